@@ -2,59 +2,181 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 
+from rag.answer import cite, evidence, extract, prompt, refuse, repair, retrieve
+from rag.answer.query import understand
+from rag.errors import IngestError, QuestionError
+from rag.ingest import find_files, load_document
+from rag.ingest.split import SPLITTER_VERSION, split
+from rag.models.embedder import Embedder, open_embedder
+from rag.models.llm import ChatModel, open_chat_model, stream_text
 from rag.settings import Settings
-from rag.types import Answer, Document, DocumentInfo, Event, Hit, IndexReport, Progress, Turn
+from rag.store.base import Store
+from rag.store.embedded import open_store
+from rag.types import (
+    Answer,
+    Document,
+    DocumentInfo,
+    Event,
+    Evidence,
+    Finished,
+    Found,
+    Hit,
+    IndexReport,
+    Progress,
+    Query,
+    Timings,
+    Turn,
+    Understood,
+    Wrote,
+)
 
 OnProgress = Callable[[Progress], None]
+MAX_QUESTION = 2000  # characters; longer ones are pasted articles, not questions
+
+
+@dataclass(frozen=True, slots=True)
+class _Grounds:
+    """All that an answer to one question may rest on."""
+
+    hits: list[Hit]
+    evidence: list[Evidence]
+    features: refuse.Features
+    seconds: float
 
 
 class Youju:
     """Articles, and answers from them. Safe to use from several threads."""
 
+    def __init__(self, settings: Settings, store: Store, embedder: Embedder, model: ChatModel | None) -> None:
+        self.settings = settings
+        self._store = store
+        self._embedder = embedder
+        self._model = model
+
     @classmethod
-    def open(cls, settings: Settings, *, create: bool = False, on_progress: OnProgress | None = None) -> Youju:
-        """Open the index at ``settings.index``. Raises IndexMissing where there is none and ``create`` is False."""
-        raise NotImplementedError
+    def open(
+        cls,
+        settings: Settings,
+        *,
+        create: bool = False,
+        rebuild: bool = False,
+        on_progress: OnProgress | None = None,
+    ) -> Youju:
+        """Open the index at ``settings.index``.
+
+        ``create``: make one where there is none; ``rebuild``: throw away what is there first. Raises IndexMissing,
+        IndexMismatch, StoreError, ModelError.
+        """
+        embedder = open_embedder(settings, on_progress=on_progress)
+        store = open_store(
+            settings.index,
+            embedder_name=embedder.name,
+            embedder_fingerprint=embedder.fingerprint,
+            dimension=embedder.dimension,
+            splitter_version=SPLITTER_VERSION,
+            create=create,
+            recreate=rebuild,
+        )
+        return cls(settings, store, embedder, open_chat_model(settings, on_progress=on_progress))
+
+    # -- articles ---------------------------------------------------------------------------------------------------
 
     def add(self, paths: Sequence[Path], *, on_progress: OnProgress | None = None) -> IndexReport:
-        """Index files and folders. What cannot be read is reported, and the rest goes on."""
-        raise NotImplementedError
+        """Index files and folders. What cannot be read is reported, and the rest goes on.
+
+        A file whose bytes are known already is left alone. Files that are gone from a folder given here are removed.
+        """
+        return _Indexing(self._store, self._embedder, on_progress).run(paths)
 
     def remove(self, name: str) -> bool:
         """Forget the document of that name, path or id. False if there is none."""
-        raise NotImplementedError
+        path = str(Path(name).absolute())
+        for info in self.documents():
+            if name in (info.name, info.id) or path == info.path:
+                return self._store.remove(info.id)
+        return False
 
     def documents(self) -> list[DocumentInfo]:
-        raise NotImplementedError
+        return self._store.documents()
 
     def document(self, document_id: str) -> Document:
-        raise NotImplementedError
+        return self._store.document(document_id)
+
+    # -- questions --------------------------------------------------------------------------------------------------
 
     def search(self, text: str, *, k: int | None = None, today: date | None = None) -> list[Hit]:
         """The ``k`` best passages (default ``settings.retrieval.top_k``), best first."""
-        raise NotImplementedError
-
-    def stream(
-        self, question: str, *, history: Sequence[Turn] = (), today: date | None = None
-    ) -> Iterator[Event]:
-        """Understood, Found, Wrote…, Finished. Raises QuestionError, ModelError, StoreError."""
-        raise NotImplementedError
+        query = _query(text, (), today)
+        return self._retrieve(query, k or self.settings.retrieval.top_k)
 
     def ask(self, question: str, *, history: Sequence[Turn] = (), today: date | None = None) -> Answer:
-        """The last event of ``stream``."""
-        raise NotImplementedError
+        """The checked answer: the last event of ``stream``."""
+        *_, last = self.stream(question, history=history, today=today)
+        assert isinstance(last, Finished)
+        return last.answer
+
+    def stream(self, question: str, *, history: Sequence[Turn] = (), today: date | None = None) -> Iterator[Event]:
+        """Understood, Found, Wrote…, Finished. Raises QuestionError, ModelError, StoreError."""
+        started = time.perf_counter()
+        query = _query(question, history, today)
+        yield Understood(query)
+        grounds = self._grounds(query, started)
+        yield Found(tuple(grounds.hits), tuple(grounds.evidence), grounds.seconds)
+        if refuse.answerable(grounds.features) < self.settings.answer.refuse_below:
+            yield Finished(self._refusal(query, grounds, started))
+            return
+        first_token: float | None = None
+        checked, notes = extract.extract_answer(query, grounds.evidence), []
+        if self._model is None:
+            notes = ["没有语言模型：答案是原文摘录"]
+        else:
+            raw = ""
+            for piece in stream_text(self._model, prompt.answer_messages(query, grounds.evidence)):
+                first_token = first_token or time.perf_counter() - started
+                raw += piece
+                yield Wrote(piece)
+            year = query.today.year
+            checked, notes = repair.repair(
+                cite.check_answer(raw, grounds.evidence, query.rewritten, year), query, grounds.evidence
+            )
+        sentences = tuple(item.sentence for item in checked)
+        documents = {d: self.document(d) for d in {e.hit.passage.document_id for e in grounds.evidence}}
+        total = time.perf_counter() - started
+        yield Finished(
+            Answer(
+                question=question,
+                rewritten=query.rewritten,
+                text=cite.with_markers(sentences),
+                refused=False,
+                citations=cite.citations(checked, documents),
+                sentences=sentences,
+                hits=tuple(grounds.hits),
+                timings=Timings(grounds.seconds, first_token or total, total),
+                model=self._model.name if self._model else "",
+                note="；".join(notes),
+            )
+        )
 
     def warm_up(self) -> None:
         """Load the models now, so that the first question does not wait for them."""
-        raise NotImplementedError
+        embedding = threading.Thread(target=self._embedder.embed_query, args=("预热",), daemon=True)
+        embedding.start()
+        if self._model is not None:
+            self._model.warm_up(prompt.prefix_messages())
+        embedding.join()
 
     def close(self) -> None:
-        raise NotImplementedError
+        if self._model is not None:
+            self._model.close()
+        self._store.close()
 
     def __enter__(self) -> Youju:
         return self
@@ -63,3 +185,107 @@ class Youju:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _retrieve(self, query: Query, k: int) -> list[Hit]:
+        vector = retrieve.query_vector(query, self._embedder)
+        return retrieve.retrieve(query, vector, self._store, k=k, candidates=self.settings.retrieval.candidates)
+
+    def _grounds(self, query: Query, started: float) -> _Grounds:
+        vector = retrieve.query_vector(query, self._embedder)
+        wanted = self.settings.retrieval
+        hits = retrieve.retrieve(query, vector, self._store, k=wanted.top_k, candidates=wanted.candidates)
+        windows = self._store.window_vectors([hit.passage.id for hit in hits])
+        ranked = evidence.rank_sentences(query, hits, vector, windows)
+        count = self._model.count_tokens if self._model else len
+        packed = evidence.pack(ranked, query, budget=self.settings.llm.evidence_tokens, count_tokens=count)
+        return _Grounds(hits, packed, refuse.features(query, hits, ranked), time.perf_counter() - started)
+
+    def _refusal(self, query: Query, grounds: _Grounds, started: float) -> Answer:
+        total = time.perf_counter() - started
+        return Answer(
+            question=query.text,
+            rewritten=query.rewritten,
+            text=refuse.wording(query),
+            refused=True,
+            citations=(),
+            sentences=(),
+            hits=tuple(grounds.hits),
+            timings=Timings(grounds.seconds, None, total),
+            model="",
+            note="找到的段落里没有能回答这个问题的话",
+        )
+
+
+class _Indexing:
+    """One run of indexing: counts, reports, goes on past what cannot be read."""
+
+    def __init__(self, store: Store, embedder: Embedder, on_progress: OnProgress | None) -> None:
+        self._store, self._embedder, self._tell = store, embedder, on_progress or (lambda _: None)
+        self._started = time.monotonic()
+
+    def run(self, paths: Sequence[Path]) -> IndexReport:
+        added: list[str] = []
+        replaced: list[str] = []
+        unchanged: list[str] = []
+        failed: list[tuple[str, str]] = []
+        files: list[Path] = []
+        for path in paths:
+            try:
+                files += find_files([path])
+            except IngestError as error:
+                failed.append((str(path), error.text("zh")))
+        known = {info.path: info for info in self._store.documents()}
+        removed = self._forget_missing(paths, files, known)
+        for number, file in enumerate(files):
+            self._tell(Progress("read", number, len(files), "files", file.name, self._left(number, len(files))))
+            try:
+                document = load_document(file)
+            except IngestError as error:
+                failed.append((str(file), error.text("zh")))
+                continue
+            old = known.get(document.path)
+            if old is not None and old.sha256 == document.sha256:
+                unchanged.append(document.name)
+                continue
+            passages = split(document)
+            texts = [passage.slice(window) for passage in passages for window in passage.windows]
+            self._store.put(document, passages, self._embedder.embed_passages(texts))
+            (replaced if old is not None else added).append(document.name)
+        self._tell(Progress("read", len(files), len(files), "files", "", 0.0))
+        return IndexReport(tuple(added), tuple(replaced), tuple(unchanged), tuple(removed), tuple(failed))
+
+    def _forget_missing(
+        self, paths: Sequence[Path], files: Sequence[Path], known: dict[str, DocumentInfo]
+    ) -> list[str]:
+        """A folder indexed again speaks for all that is in it: what is gone from there is gone from the index."""
+        folders = [path.absolute() for path in paths if path.is_dir()]
+        present = {str(file.absolute()) for file in files}
+        gone = [
+            info
+            for path, info in known.items()
+            if path not in present and any(Path(path).is_relative_to(folder) for folder in folders)
+        ]
+        for info in gone:
+            self._store.remove(info.id)
+        return [info.name for info in gone]
+
+    def _left(self, done: int, total: int) -> float | None:
+        spent = time.monotonic() - self._started
+        return spent / done * (total - done) if done else None
+
+
+def _query(text: str, history: Sequence[Turn], today: date | None) -> Query:
+    if not text.strip():
+        raise QuestionError(("问题是空的", "the question is empty"))
+    if len(text) > MAX_QUESTION:
+        raise QuestionError(
+            (
+                f"问题太长（{len(text)} 字，最多 {MAX_QUESTION} 字）",
+                f"the question is too long ({len(text)} characters, at most {MAX_QUESTION})",
+            ),
+            advice=(
+                "请把要问的话写短；文章请用 youju index 收进来。",
+                "Ask in fewer words; index articles with youju index.",
+            ),
+        )
+    return understand(text, history, today or date.today())

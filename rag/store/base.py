@@ -48,6 +48,12 @@ class Store(Protocol):
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         """Passages by id, in the order asked for. Raises StoreError for one that is not there."""
 
+    def window_vectors(self, ids: Sequence[str]) -> list[Vectors]:
+        """For each passage, in the order asked for, the vectors of its windows: shape (windows, dimension).
+
+        Raises StoreError for a passage that is not there.
+        """
+
     def search_dense(self, vector: npt.NDArray[np.float32], k: int) -> list[DenseMatch]:
         """The ``k`` passages (fewer if there are fewer) whose best window is nearest, best first."""
 

@@ -1,0 +1,169 @@
+"""What a model wrote → sentences, each with the exact words it rests on and a verdict.
+
+``[n]`` names a numbered quotation. A marker that names none is dropped; a sentence without a marker, or whose marker
+does not bear it out, is given the quotation that does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.answer.verify import Check, verify
+from rag.answer.words import bigrams
+from rag.ingest.split import sentences as sentence_spans
+from rag.types import AnswerSentence, Citation, Document, Evidence, Span, Verdict
+
+_MARKER = re.compile(r"\s*[\[【［]\s*(\d{1,3}(?:\s*[,，、]\s*\d{1,3})*)\s*[\]】］]")
+_RANK = {Verdict.SUPPORTED: 2, Verdict.DIFFERS: 1, Verdict.NOT_FOUND: 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A sentence of the answer with the quotations it rests on."""
+
+    sentence: AnswerSentence
+    evidence: tuple[Evidence, ...]
+
+
+def check_answer(raw: str, evidence: Sequence[Evidence], question: str, year: int | None) -> list[Checked]:
+    """Sentences of ``raw`` with markers resolved and verified, in order."""
+    return [check_sentence(text, markers, evidence, question, year) for text, markers in split_markers(raw)]
+
+
+def check_sentence(
+    text: str, markers: Sequence[int], evidence: Sequence[Evidence], question: str, year: int | None
+) -> Checked:
+    """Find the quotations that bear a sentence out: those it names, else the best single one, else the best two."""
+    named = tuple(item for item in evidence if item.marker in markers)
+    best: tuple[Check, tuple[Evidence, ...]] | None = None
+    if named:
+        best = verify(text, named, question, year), named
+    if best is None or best[0].verdict is not Verdict.SUPPORTED:
+        for item in evidence:
+            best = _better(best, (verify(text, (item,), question, year), (item,)))
+    if best is not None and best[0].verdict is not Verdict.SUPPORTED and len(evidence) > 1:
+        first = best[1]
+        for item in evidence:
+            if item not in first:
+                pair = tuple(sorted((*first, item), key=lambda e: e.marker))
+                check = verify(text, pair, question, year)
+                if check.verdict is Verdict.SUPPORTED:
+                    best = check, pair
+                    break
+    if best is None:
+        return Checked(AnswerSentence(text, (), Verdict.NOT_FOUND), ())
+    check, used = best
+    if check.verdict is Verdict.SUPPORTED and len(used) > 1:
+        used = _needed(text, used, question, year)
+    sentence = AnswerSentence(text, tuple(item.marker for item in used), check.verdict, check.claims)
+    return Checked(sentence, used)
+
+
+def split_markers(raw: str) -> list[tuple[str, tuple[int, ...]]]:
+    """Sentences without markers, each with the numbers of its own markers.
+
+    A marker behind the full stop belongs to the sentence before it.
+    """
+    text = raw.strip()
+    places = [(m.start(), m.end(), tuple(int(n) for n in re.findall(r"\d+", m[1]))) for m in _MARKER.finditer(text)]
+    bare, at = [], 0
+    stands: list[tuple[int, tuple[int, ...]]] = []  # position in the bare text
+    length = 0
+    for start, end, numbers in places:
+        bare.append(text[at:start])
+        length += start - at
+        stands.append((length, numbers))
+        at = end
+    bare.append(text[at:])
+    clean = "".join(bare)
+    found = []
+    for span in sentence_spans(clean, 0, len(clean)):
+        said = clean[span.start : span.end].strip()
+        if not any(c.isalnum() for c in said):
+            continue
+        markers = dict.fromkeys(n for place, ns in stands if span.start < place <= span.end for n in ns)
+        found.append((re.sub(r"\s*\n\s*", "", said), tuple(markers)))
+    return found
+
+
+def citations(checked: Sequence[Checked], documents: dict[str, Document]) -> tuple[Citation, ...]:
+    """One exact quotation a marker: the sentence of the quotation that bears the answer out, not its neighbours.
+
+    ``documents`` by id. A citation's verdict is the worst of the sentences that rest on it.
+    """
+    spans: dict[int, tuple[Evidence, Span, Verdict]] = {}
+    for item in checked:
+        for evidence in item.evidence:
+            span = _telling(evidence, item.sentence.text)
+            verdict = item.sentence.verdict
+            if evidence.marker in spans:
+                _, old, worst = spans[evidence.marker]
+                span = Span(min(old.start, span.start), max(old.end, span.end))
+                verdict = min(worst, verdict, key=lambda v: _RANK[v])
+            spans[evidence.marker] = evidence, span, verdict
+    found = []
+    for marker, (evidence, span, verdict) in sorted(spans.items()):
+        document = documents[evidence.hit.passage.document_id]
+        found.append(
+            Citation(
+                marker=marker,
+                document_id=document.id,
+                document=document.name,
+                title=document.title,
+                date=document.date,
+                start=span.start,
+                end=span.end,
+                quote=document.text[span.start : span.end],
+                source=document.source_span(span.start, span.end),
+                verdict=verdict,
+            )
+        )
+    return tuple(found)
+
+
+def with_markers(sentences: Sequence[AnswerSentence]) -> str:
+    """The answer as one text, markers before the final stop of each sentence."""
+    parts = []
+    for sentence in sentences:
+        marks = "".join(f"[{n}]" for n in sentence.markers)
+        body = sentence.text.rstrip()
+        stop = body[-1] if body and body[-1] in "。！？!?；;." else ""
+        parts.append(f"{body[: len(body) - len(stop)]}{marks}{stop or '。'}")
+    return "".join(parts)
+
+
+def _better(
+    one: tuple[Check, tuple[Evidence, ...]] | None, other: tuple[Check, tuple[Evidence, ...]]
+) -> tuple[Check, tuple[Evidence, ...]]:
+    if one is None:
+        return other
+
+    def worth(pair: tuple[Check, tuple[Evidence, ...]]) -> tuple[int, float]:
+        return _RANK[pair[0].verdict], pair[0].shared
+
+    return other if worth(other) > worth(one) else one
+
+
+def _needed(text: str, used: tuple[Evidence, ...], question: str, year: int | None) -> tuple[Evidence, ...]:
+    """Without the quotations that the sentence does not need."""
+    kept = list(used)
+    for item in reversed(used):
+        fewer = [other for other in kept if other is not item]
+        if fewer and verify(text, fewer, question, year).verdict is Verdict.SUPPORTED:
+            kept = fewer
+    return tuple(kept)
+
+
+def _telling(evidence: Evidence, sentence: str) -> Span:
+    """The one sentence of a quotation that shares most with ``sentence``; all of it where one is not enough."""
+    passage = evidence.hit.passage
+    inside = [s for s in passage.sentences if evidence.start <= s.start and s.end <= evidence.end]
+    if len(inside) < 2:
+        return Span(evidence.start, evidence.end)
+    wanted = bigrams(sentence)
+    shares = [len(wanted & bigrams(passage.slice(s))) for s in inside]
+    best = max(range(len(inside)), key=lambda i: shares[i])
+    union = len(wanted & bigrams(evidence.quote))
+    return inside[best] if shares[best] >= 0.75 * union else Span(evidence.start, evidence.end)

@@ -1,0 +1,39 @@
+"""An answer in the articles' own words: the sentences that bear on the question, quoted whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.answer.cite import Checked
+from rag.answer.evidence import asks_for_number
+from rag.answer.quantities import quantities
+from rag.answer.words import bigrams, content_words
+from rag.types import AnswerSentence, Evidence, Query, Verdict
+
+MAX_SENTENCES = 3
+# A further sentence earns its place by bringing this share of the question's terms that the earlier ones lack.
+NEW_TERMS = 0.2
+
+
+def extract_answer(query: Query, evidence: Sequence[Evidence]) -> list[Checked]:
+    """The best sentence, and each next one that brings in terms of the question that were still missing."""
+    wanted = bigrams(" ".join(content_words(query.rewritten)))
+    chosen: list[Evidence] = []
+    covered: set[str] = set()
+    for item in evidence:
+        new = (bigrams(item.quote) & wanted) - covered
+        if chosen and len(new) < NEW_TERMS * len(wanted):
+            continue
+        chosen.append(item)
+        covered |= new
+        if len(chosen) == MAX_SENTENCES:
+            break
+    if asks_for_number(query.rewritten) and not any(quantities(item.quote) for item in chosen):
+        chosen += [item for item in evidence if item not in chosen and quantities(item.quote)][:1]
+    return [quoted(item) for item in chosen]
+
+
+def quoted(item: Evidence) -> Checked:
+    """A quotation as a sentence of the answer: supported, being its own evidence."""
+    text = " ".join(item.quote.split())
+    return Checked(AnswerSentence(text, (item.marker,), Verdict.SUPPORTED), (item,))

@@ -1,0 +1,74 @@
+"""Calibrated silence: does the evidence answer the question at all?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+
+from rag.answer.evidence import Scored, asks_for_number
+from rag.answer.quantities import quantities
+from rag.answer.times import times, years
+from rag.answer.words import bigrams, content_words, names, to_simplified
+from rag.types import Hit, Query
+
+# Fitted by benchmarks/refusal.py; the figures stand in docs/log.md.
+_WEIGHTS = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+_BIAS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What a decision to stay silent rests on; each 0…1 or nearly so."""
+
+    dense: float  # cosine of the best window
+    sentence_coverage: float  # of the question's terms, in the best sentence and what stands before it
+    passage_coverage: float  # of the question's terms, in the best passage with title and heading
+    names_missing: float  # share of the question's names that the best passages lack
+    year_missing: float  # 1: the question names a year that no good sentence speaks of
+    number_missing: float  # 1: a number is asked for and the best sentences have none
+
+
+def features(query: Query, hits: Sequence[Hit], ranked: Sequence[Scored]) -> Features:
+    """Read off the retrieval alone: no model is asked."""
+    best = ranked[:6]
+    wanted = bigrams(" ".join(content_words(query.rewritten)))
+    passage_coverage = (
+        max((len(wanted & _words(hit)) / len(wanted) for hit in hits[:4]), default=0.0) if wanted else 1.0
+    )
+    asked_names = names(query.rewritten)
+    context = to_simplified(" ".join(f"{h.title} {h.passage.heading} {h.passage.text}" for h in hits[:3])).lower()
+    missing = sum(name not in context for name in asked_names) / len(asked_names) if asked_names else 0.0
+    asked_years = {t.first for t in times(query.rewritten, query.today.year) if t.first and t.first == t.last}
+    spoken: set[int] = set()
+    for item in best:
+        written = item.hit.date.value.year if item.hit.date else None
+        spoken |= years(item.hit.passage.slice(item.sentence), written)
+    return Features(
+        dense=max((item.dense for item in ranked), default=0.0),
+        sentence_coverage=max((item.coverage for item in best), default=0.0),
+        passage_coverage=passage_coverage,
+        names_missing=missing,
+        year_missing=float(bool(asked_years) and not (asked_years & spoken)),
+        number_missing=float(
+            asks_for_number(query.rewritten)
+            and not any(quantities(i.hit.passage.slice(i.sentence)) for i in ranked[:3])
+        ),
+    )
+
+
+def answerable(found: Features) -> float:
+    """Estimated probability that the evidence answers the question (logistic regression)."""
+    score = _BIAS + sum(w * x for w, x in zip(_WEIGHTS, astuple(found), strict=True))
+    return 1 / (1 + math.exp(-score))
+
+
+def _words(hit: Hit) -> set[str]:
+    return bigrams(f"{hit.title} {hit.passage.heading} {hit.passage.text}")
+
+
+def wording(query: Query) -> str:
+    """The refusal itself, in the language of the question."""
+    if any("\u3400" <= char <= "\u9fff" for char in query.text):
+        return "资料中没有这个问题的答案。"
+    return "The articles do not answer this question."

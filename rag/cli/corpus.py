@@ -1,0 +1,150 @@
+"""Commands over the articles: index, list, show, remove."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from rag.cli import show as screen
+from rag.cli.root import IndexOption, JsonOption, app, settings
+from rag.errors import IngestError, QuestionError
+from rag.types import DocumentInfo, IndexReport
+from rag.wire import document_json
+
+SEEDS = Path("seeds")
+
+
+@app.command("index")
+def index(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="文章文件或文件夹，默认 seeds (files and folders; default: seeds)")
+    ] = None,
+    index: IndexOption = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="丢掉旧索引重做 (throw the old index away first)")] = False,
+    json_: JsonOption = False,
+) -> None:
+    """把文章收进索引；没变的跳过，变了的替换。 Index articles; unchanged files are skipped."""
+    from rag.pipeline import Youju
+
+    chosen = settings(index=index)
+    with (
+        screen.progress(chosen.language) as tell,
+        Youju.open(chosen, create=True, rebuild=rebuild, on_progress=tell) as youju,
+    ):
+        report = youju.add(paths or [SEEDS], on_progress=tell)
+        count = len(youju.documents())
+    if json_:
+        typer.echo(json.dumps(_report_json(report, count), ensure_ascii=False))
+    else:
+        _print_report(report, count)
+    if report.failed:
+        reason = report.failed[0][1]
+        more = len(report.failed) - 1
+        raise IngestError(
+            (
+                f"{reason}" + (f"（另有 {more} 个文件没有收进来）" if more else ""),
+                f"{reason}" + (f" ({more} more files failed)" if more else ""),
+            )
+        )
+
+
+@app.command("list")
+def list_(index: IndexOption = None, json_: JsonOption = False) -> None:
+    """列出索引里的文章。 List the indexed articles."""
+    documents = _documents(index)
+    if json_:
+        typer.echo(json.dumps([document_json(info) for info in documents], ensure_ascii=False))
+        return
+    table = Table("文章", "标题", "日期", "字数", "段落")
+    for info in documents:
+        table.add_row(
+            escape(info.name), escape(info.title), str(info.date or "?"), str(info.characters), str(info.passages)
+        )
+    screen.out.print(table)
+
+
+@app.command("show")
+def show(
+    document: Annotated[str, typer.Argument(help="文章的名字、路径或编号 (name, path or id)")],
+    index: IndexOption = None,
+    json_: JsonOption = False,
+) -> None:
+    """印出程序读到的文章：引文的位置就是这段文字里的位置。 Print an article as the program reads it."""
+    from rag.store.library import reading
+
+    with reading(settings(index=index).index) as library:
+        found = [i for i in library.documents() if document in (i.name, i.id, i.path)]
+        if not found:
+            raise _unknown(document)
+        whole = library.document(found[0].id)
+    if not json_:
+        typer.echo(whole.text)
+        return
+    row = document_json(found[0]) | {
+        "text": whole.text,
+        "blocks": [{"kind": b.kind.value, "start": b.start, "end": b.end} for b in whole.blocks],
+    }
+    typer.echo(json.dumps(row, ensure_ascii=False))
+
+
+@app.command("remove")
+def remove(
+    documents: Annotated[list[str], typer.Argument(help="文章的名字、路径或编号 (names, paths or ids)")],
+    index: IndexOption = None,
+) -> None:
+    """从索引里删去文章。 Remove articles from the index."""
+    from rag.pipeline import Youju
+
+    with Youju.open(settings(index=index)) as youju:
+        for name in documents:
+            if not youju.remove(name):
+                raise _unknown(name)
+            screen.out.print(f"已删去 {escape(name)}")
+
+
+def _documents(index: Path | None) -> list[DocumentInfo]:
+    """Straight from the library: no model need be loaded to list articles."""
+    from rag.store.library import reading
+
+    with reading(settings(index=index).index) as library:
+        return library.documents()
+
+
+def _unknown(name: str) -> QuestionError:
+    return QuestionError(
+        ("索引里没有这篇文章", "there is no such article in the index"),
+        subject=name,
+        advice=("用 youju list 看看有哪些。", "See youju list."),
+    )
+
+
+def _report_json(report: IndexReport, documents: int) -> dict[str, object]:
+    return {
+        "added": list(report.added),
+        "replaced": list(report.replaced),
+        "unchanged": list(report.unchanged),
+        "removed": list(report.removed),
+        "failed": [{"path": path, "reason": reason} for path, reason in report.failed],
+        "documents": documents,
+    }
+
+
+def _print_report(report: IndexReport, documents: int) -> None:
+    parts = [
+        f"{words} {len(names)}"
+        for words, names in (
+            ("新收", report.added),
+            ("更新", report.replaced),
+            ("未变", report.unchanged),
+            ("删去", report.removed),
+        )
+        if names
+    ]
+    screen.out.print(f"{'，'.join(parts) or '没有文章'}；索引里共 {documents} 篇")
+    for _, reason in report.failed[1:]:
+        screen.err.print(f"没有收进来：{reason}", style="yellow", markup=False)

@@ -1,0 +1,88 @@
+"""``youju``: commands, and how their errors reach the reader.
+
+An error is one line on standard error and exit status 1; wrong usage exits with 2.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import click
+import typer
+
+from rag import __version__
+from rag.errors import YoujuError
+from rag.settings import Settings, load_settings
+
+app = typer.Typer(
+    name="youju",
+    help="有据：面向中文文章的问答，每个回答都带着出处。 Answers over Chinese articles, every claim with its evidence.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+IndexOption = Annotated[
+    Path | None, typer.Option("--index", metavar="DIR", help="索引所在的文件夹 (folder of the index; YOUJU_INDEX)")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON (print JSON)")]
+
+
+def settings(**flags: Any) -> Settings:
+    """Settings with command-line flags on top; ``llm__provider`` stands for ``llm.provider``."""
+    return load_settings({name.replace("__", "."): value for name, value in flags.items()})
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; ends the process with its exit status."""
+    # Nothing is looked up on a hub behind the user's back: what must be fetched is fetched by `youju models`.
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    language = "zh"
+    try:
+        language = load_settings().language
+        app(args=None if arguments is None else list(arguments), standalone_mode=False)
+    except YoujuError as error:
+        _fail(error.text(language), 1)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except click.UsageError as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        _fail("已停下" if language == "zh" else "stopped", 130)
+    except BrokenPipeError:
+        # the reader of our output has gone (`youju list | head`): no error of ours
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def _fail(line: str, status: int) -> None:
+    mark = "错误" if any("\u3400" <= c <= "\u9fff" for c in line) else "error"
+    print(f"{mark}: {' '.join(line.split())}", file=sys.stderr)
+    sys.exit(status)
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"youju {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="版本 (version)")
+    ] = False,
+) -> None:
+    """有据"""
+
+
+# The commands register themselves.
+from rag.cli import ask, corpus, services  # noqa: E402, F401

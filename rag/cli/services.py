@@ -1,0 +1,145 @@
+"""Commands around the rest: serve, eval, models, doctor."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from importlib import metadata
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from rag.cli import show as screen
+from rag.cli.ask import ProviderOption
+from rag.cli.root import IndexOption, JsonOption, app, settings
+from rag.errors import YoujuError
+from rag.settings import Settings
+
+models_app = typer.Typer(no_args_is_help=False, help="看看有哪些模型，或把它们取来。 Show or fetch the models.")
+app.add_typer(models_app, name="models")
+
+
+@app.command("serve")
+def serve(
+    host: Annotated[str | None, typer.Option("--host", help="监听的地址，默认 127.0.0.1")] = None,
+    port: Annotated[int | None, typer.Option("--port", help="端口，默认 7860")] = None,
+    open_browser: Annotated[bool, typer.Option("--open", help="顺便打开浏览器 (open a browser)")] = False,
+    index: IndexOption = None,
+    llm: ProviderOption = None,
+) -> None:
+    """打开聊天窗口。 Open the chat window."""
+    from rag import ui
+    from rag.pipeline import Youju
+
+    chosen = settings(index=index, server__host=host, server__port=port, llm__provider=llm)
+    with screen.progress(chosen.language) as tell:
+        youju = Youju.open(chosen, on_progress=tell)
+    with youju:
+        ui.serve(youju, chosen, open_browser=open_browser)
+
+
+@app.command("eval")
+def eval_(
+    file: Annotated[Path, typer.Argument(help="题集 (question set)")] = Path("eval/seeds.jsonl"),
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="报告写到哪里")] = Path("eval/results"),
+    name: Annotated[str | None, typer.Option("--name", help="报告的名字，默认同题集")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="只评前几题 (first N only)")] = None,
+    retrieval_only: Annotated[bool, typer.Option("--retrieval-only", help="只评检索，不问模型")] = False,
+    index: IndexOption = None,
+    llm: ProviderOption = None,
+    json_: JsonOption = False,
+) -> None:
+    """用题集评测，写出报告。 Evaluate on a question set and write a report."""
+    from rag.evaluate import print_summary, run_evaluation
+    from rag.pipeline import Youju
+
+    provider = "none" if retrieval_only else llm
+    chosen = settings(index=index, llm__provider=provider)
+    with screen.progress(chosen.language) as tell, Youju.open(chosen, on_progress=tell) as youju:
+        youju.warm_up()
+        result = run_evaluation(youju, file, out, name or file.stem, limit, retrieval_only, tell)
+    if json_:
+        typer.echo(json.dumps(result.metrics_json(), ensure_ascii=False))
+    else:
+        print_summary(result, screen.out)
+
+
+@models_app.callback(invoke_without_command=True)
+def models(context: typer.Context, index: IndexOption = None) -> None:
+    """看看有哪些模型。 Show the models."""
+    if context.invoked_subcommand is None:
+        _show_models(settings(index=index))
+
+
+@models_app.command("fetch")
+def fetch(index: IndexOption = None) -> None:
+    """取来自带的模型；已有的不再取。 Fetch the embedded models; what is there is not fetched again."""
+    from rag.models.bundled import embedding_folder
+    from rag.models.weights import language_model_file
+
+    chosen = settings(index=index)
+    with screen.progress(chosen.language) as tell:
+        if chosen.embedding.model == "embedded":
+            embedding_folder(chosen.cache_dir, on_progress=tell)
+        if chosen.llm.kind == "embedded":
+            language_model_file(chosen, on_progress=tell)
+    _show_models(chosen)
+
+
+@app.command("doctor")
+def doctor(index: IndexOption = None) -> None:
+    """检查安装、模型和索引。 Check the installation, the models and the index."""
+    from rag.store.library import reading
+
+    chosen = settings(index=index)
+    table = Table("项目", "状况", show_lines=False)
+    table.add_row("Python", platform.python_version())
+    for package in ("torch", "sentence-transformers", "faiss-cpu", "tantivy", "langchain", "gradio", "xllamacpp"):
+        table.add_row(package, metadata.version(package))
+    table.add_row("处理器", f"{os.cpu_count()} 核")
+    sound = True
+    for name, check in (("向量模型", _embedding_state), ("语言模型", _llm_state)):
+        try:
+            table.add_row(name, escape(check(chosen)))
+        except YoujuError as error:
+            sound = False
+            table.add_row(name, f"[red]{escape(error.text(chosen.language))}[/]")
+    try:
+        with reading(chosen.index) as library:
+            table.add_row("索引", escape(f"{chosen.index.absolute()}：{len(library.documents())} 篇"))
+    except YoujuError as error:
+        sound = False
+        table.add_row("索引", f"[red]{escape(error.text(chosen.language))}[/]")
+    screen.out.print(table)
+    if not sound:
+        raise typer.Exit(1)
+
+
+def _show_models(chosen: Settings) -> None:
+    for name, check in (("向量模型", _embedding_state), ("语言模型", _llm_state)):
+        try:
+            screen.out.print(f"{name}：{check(chosen)}", markup=False, soft_wrap=True)
+        except YoujuError as error:
+            screen.out.print(f"{name}：{error.text(chosen.language)}", style="red", markup=False, soft_wrap=True)
+
+
+def _embedding_state(chosen: Settings) -> str:
+    if chosen.embedding.model != "embedded":
+        return chosen.embedding.model
+    from rag.models.bundled import embedding_folder
+
+    return str(embedding_folder(chosen.cache_dir))
+
+
+def _llm_state(chosen: Settings) -> str:
+    if chosen.llm.kind == "none":
+        return "没有（答案是原文摘录）"
+    if chosen.llm.kind == "openai":
+        return f"{chosen.llm.model} @ {chosen.llm.base_url}"
+    from rag.models.weights import language_model_file
+
+    return str(language_model_file(chosen, fetch=False))

@@ -1,0 +1,110 @@
+"""What the terminal shows: progress bars, hits, answers."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import Progress as Bars
+from rich.text import Text
+
+from rag.types import Answer, Hit, Progress, Verdict
+
+out = Console()
+err = Console(stderr=True)
+
+_STAGES = {
+    "read": ("读入文章", "reading articles"),
+    "embed": ("计算向量", "embedding"),
+    "fetch": ("获取语言模型", "fetching the language model"),
+    "verify": ("核对校验和", "checking the checksum"),
+    "convert": ("转换向量模型", "converting the embedding model"),
+    "evaluate": ("评测", "evaluating"),
+}
+_MARKS = {Verdict.SUPPORTED: ("✓", "green"), Verdict.DIFFERS: ("≠", "red"), Verdict.NOT_FOUND: ("?", "yellow")}
+
+
+@contextmanager
+def progress(language: str) -> Iterator[Callable[[Progress], None]]:
+    """A bar a stage, on standard error; a plain line now and then where that is no terminal."""
+    if not err.is_terminal:
+        yield _Lines(language)
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[item]}"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Bars(*columns, console=err, transient=True) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(now: Progress) -> None:
+            scale = 1_000_000 if now.unit == "bytes" else 1
+            if now.stage not in tasks:
+                tasks[now.stage] = bars.add_task(_stage(now, language), total=None, item="")
+            item = "MB" if now.unit == "bytes" else escape(now.item)
+            bars.update(tasks[now.stage], completed=now.done // scale, total=now.total // scale or None, item=item)
+
+        yield tell
+
+
+class _Lines:
+    """Progress for logs: a line when a stage begins, at each tenth, and at its end."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._tenths: dict[str, int] = {}
+
+    def __call__(self, now: Progress) -> None:
+        tenth = 10 * now.done // now.total if now.total else 0
+        if self._tenths.get(now.stage) == tenth:
+            return
+        self._tenths[now.stage] = tenth
+        left = "" if now.seconds_left is None else f" · {now.seconds_left:.0f} s"
+        amount = f"{now.done / 1e6:.0f}/{now.total / 1e6:.0f} MB" if now.unit == "bytes" else f"{now.done}/{now.total}"
+        print(f"{_stage(now, self._language)} {amount}{left}", file=sys.stderr, flush=True)
+
+
+def _stage(now: Progress, language: str) -> str:
+    words = _STAGES.get(now.stage, (now.stage, now.stage))
+    return words[0 if language == "zh" else 1]
+
+
+def hits(found: Sequence[Hit]) -> None:
+    for number, hit in enumerate(found, 1):
+        ranks = f"dense {hit.dense_rank or '–'} · BM25 {hit.lexical_rank or '–'} · {hit.score:.2f}"
+        head = Text(f"{number}. ", style="bold").append(hit.title or hit.document, style="bold cyan")
+        where = f"  {hit.document} [{hit.passage.start}–{hit.passage.end}]  {ranks}"
+        out.print(head.append(where, style="dim"))
+        out.print(Text(hit.passage.text.replace("\n", " ")), soft_wrap=True)
+        out.print()
+
+
+def answer_evidence(answer: Answer, language: str) -> None:
+    """Under an answer that has been printed: verdicts, then the quotations."""
+    doubtful = [s for s in answer.sentences if s.verdict is not Verdict.SUPPORTED]
+    for sentence in doubtful:
+        mark, colour = _MARKS[sentence.verdict]
+        said = "原文未能证实" if language == "zh" else "not borne out"
+        out.print(Text(f"{mark} {said}：{sentence.text}", style=colour))
+    if answer.note:
+        out.print(Text(answer.note, style="dim"))
+    for citation in answer.citations:
+        mark, colour = _MARKS[citation.verdict]
+        line = Text(f"[{citation.marker}] ", style="bold").append(mark, style=colour)
+        line.append(f" 「{citation.quote}」")
+        dated = f" {citation.date}" if citation.date else ""
+        line.append(
+            f"\n    《{citation.title}》{dated}  {citation.document} {citation.start}–{citation.end}", style="dim"
+        )
+        out.print(line, soft_wrap=True)
+    took = answer.timings
+    first = f" · 首字 {took.first_token_s:.1f} s" if took.first_token_s is not None else ""
+    out.print(Text(f"证据 {took.retrieve_s:.2f} s{first} · 全部 {took.total_s:.1f} s  {answer.model}", style="dim"))

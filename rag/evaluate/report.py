@@ -1,0 +1,152 @@
+"""The result as files: JSON for programs, HTML for readers, Markdown for the repository."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from rag.errors import EvaluationError
+from rag.evaluate.charts import outcome_bars, rank_columns, time_strips
+from rag.evaluate.labels import OUTCOMES, RATES, TIMES, interval, percent, rate_of, seconds, times_of
+from rag.evaluate.metrics import Rate
+from rag.evaluate.result import EvaluationResult, Row
+from rag.types import Passage
+
+WORST_IN_HTML, WORST_IN_MARKDOWN = 20, 10  # rows
+
+
+def prepare(folder: Path, name: str) -> None:
+    """Make the folder of a report, before the hours it takes to fill it. Raises EvaluationError."""
+    if not name.strip() or Path(name).name != name:
+        raise EvaluationError(
+            ("报告名应是普通文件名，不带目录", "the name of a report is a plain file name, without folders"),
+            subject=name,
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f"{name}.partial"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+
+
+def write_report(result: EvaluationResult, folder: Path) -> tuple[Path, Path, Path]:
+    """Write ``<name>.json``, ``<name>.html`` and ``<name>.md``; a file is replaced whole or not at all.
+
+    Raises EvaluationError where one cannot be written.
+    """
+    texts = {
+        "json": json.dumps(to_json(result), ensure_ascii=False, indent=1) + "\n",
+        "html": render_html(result),
+        "md": render_markdown(result),
+    }
+    paths = []
+    for ending, text in texts.items():
+        path = folder / f"{result.name}.{ending}"
+        partial = path.with_name(f"{path.name}.partial")
+        try:
+            partial.write_text(text, encoding="utf-8")
+            partial.replace(path)
+        except OSError as error:
+            raise _unwritable(path, error) from None
+        paths.append(path)
+    return paths[0], paths[1], paths[2]
+
+
+def to_json(result: EvaluationResult) -> dict[str, Any]:
+    """Everything, as JSON types. Of passages, sentence and window spans are left out: the index makes them again."""
+    plain: dict[str, Any] = _plain(result)
+    return {**plain, "rows": [_row(row) for row in result.rows]}
+
+
+def render_html(result: EvaluationResult) -> str:
+    """One page with its styles and charts inside: no script, nothing fetched."""
+    return (
+        _environment(autoescape=True)
+        .get_template("report.html.j2")
+        .render(
+            result=result,
+            worst=result.worst(),
+            most=WORST_IN_HTML,
+            strips=time_strips(result),
+            outcomes=outcome_bars(result),
+            ranks=rank_columns(result),
+        )
+    )
+
+
+def render_markdown(result: EvaluationResult) -> str:
+    return (
+        _environment(autoescape=False)
+        .get_template("summary.md.j2")
+        .render(result=result, worst=result.worst(), most=WORST_IN_MARKDOWN)
+    )
+
+
+def _environment(*, autoescape: bool) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("rag.evaluate"),
+        autoescape=autoescape,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {"percent": percent, "interval": interval, "seconds": seconds, "cell": _cell}
+    environment.globals |= {
+        "RATES": RATES,
+        "TIMES": TIMES,
+        "OUTCOMES": OUTCOMES,
+        "rate_of": rate_of,
+        "times_of": times_of,
+    }
+    return environment
+
+
+def _cell(text: str) -> str:
+    """Text that stays within one cell of a Markdown table."""
+    return " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+
+
+def _row(row: Row) -> dict[str, Any]:
+    plain: dict[str, Any] = _plain(row)
+    if plain["answer"]:
+        del plain["answer"]["hits"]  # the row has them
+    plain["evidence"] = [
+        {"marker": e.marker, "passage": e.hit.passage.id, "start": e.start, "end": e.end, "quote": e.quote}
+        for e in row.evidence
+    ]
+    return plain
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Rate):
+        low, high = value.interval or (None, None)
+        return {"hits": value.hits, "total": value.total, "value": value.value, "low": low, "high": high}
+    if is_dataclass(value):
+        skipped = {"sentences", "windows"} if isinstance(value, Passage) else set()
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value) if f.name not in skipped}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date):  # a datetime is one too
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    return value
+
+
+def _unwritable(path: Path, error: OSError) -> EvaluationError:
+    return EvaluationError(
+        (f"写不了评测报告（{error.strerror}）", f"cannot write the evaluation report ({error.strerror})"),
+        subject=str(path),
+    )

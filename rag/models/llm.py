@@ -1,0 +1,267 @@
+"""Messages → text. One door: LangChain's ChatOpenAI, at any OpenAI-compatible endpoint or at the embedded server."""
+
+from __future__ import annotations
+
+import importlib
+import threading
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
+
+from rag.errors import ModelCallFailed, SettingsError
+from rag.models.server import LlamaServer
+from rag.models.weights import LANGUAGE_MODEL, language_model_file
+from rag.settings import LLMSettings, Settings
+from rag.types import Progress
+
+if TYPE_CHECKING:
+    from langchain_core.messages import AIMessageChunk, BaseMessage
+    from langchain_openai import ChatOpenAI
+
+__all__ = ["ChatModel", "estimate_tokens", "open_chat_model", "stream_text"]
+
+NO_KEY = "-"  # the client insists on a key; endpoints that need none do not look at it
+
+
+class ChatModel:
+    """A language model to ask. Making one costs nothing: the embedded server starts when it is first needed."""
+
+    def __init__(self, name: str, settings: LLMSettings, server: LlamaServer | None = None) -> None:
+        self._name, self._settings, self._server = name, settings, server
+        self._lock = threading.Lock()
+        self._client: tuple[str, ChatOpenAI] | None = None
+
+    def __repr__(self) -> str:
+        return f"ChatModel({self._name!r}, {self.place!r})"
+
+    @property
+    def name(self) -> str:
+        """Shown with answers."""
+        return self._name
+
+    @property
+    def embedded(self) -> bool:
+        return self._server is not None
+
+    @property
+    def place(self) -> str:
+        """Where it is, for the reader: an address without user name or query, or the name of the embedded model."""
+        if self._server is not None or not self._settings.base_url:
+            return self._name
+        parts = urlsplit(self._settings.base_url)
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+    @property
+    def chat(self) -> ChatOpenAI:
+        """The model for any LangChain chain. Starts the embedded server; again, if it has died.
+
+        Raises ModelUnavailable, ModelDamaged.
+        """
+        server = self._server
+        base_url = f"{server.address()}/v1" if server is not None else self._settings.base_url
+        with self._lock:
+            if self._client is None or self._client[0] != base_url:
+                key = server.api_key if server is not None else self._settings.api_key.get_secret_value()
+                retries = 0 if server is not None else 1
+                self._client = base_url, _client(self._name, self._settings, base_url, key, retries)
+            return self._client[1]
+
+    def limit(self, max_tokens: int) -> dict[str, Any]:
+        """Keyword arguments of ``chat.stream`` and ``chat.invoke`` for an answer of at most so many tokens."""
+        return _limit(max_tokens, compatible=self.embedded or bool(self._settings.base_url))
+
+    def warm_up(self, prefix: Sequence[BaseMessage] = ()) -> None:
+        """Start the embedded server and let it read ``prefix``, so that later prompts that begin with it skip that.
+
+        Does nothing at an endpoint. Raises ModelUnavailable, ModelDamaged, ModelCallFailed.
+        """
+        if self.embedded:
+            chat = self.chat
+            if prefix:
+                with _explained(self):
+                    chat.invoke(list(prefix), **self.limit(1))
+
+    def count_tokens(self, text: str) -> int:
+        """About how many tokens ``text`` has; see ``estimate_tokens``. Asks nobody."""
+        return estimate_tokens(text)
+
+    def close(self) -> None:
+        """End the embedded server and free its memory; nothing to do at an endpoint."""
+        if self._server is not None:
+            self._server.close()
+
+
+def open_chat_model(settings: Settings, *, on_progress: Callable[[Progress], None] | None = None) -> ChatModel | None:
+    """The model that the settings name; None where ``llm.provider`` is "none". Nothing is fetched or started yet.
+
+    ``on_progress`` is told how far fetching the embedded model is, when that is needed. Raises SettingsError.
+    """
+    llm = settings.llm
+    if llm.kind == "none":
+        return None
+    if llm.kind == "embedded":
+        name = Path(llm.model or LANGUAGE_MODEL.file).name.removesuffix(".gguf")
+        server = LlamaServer(lambda: language_model_file(settings, on_progress=on_progress), threads=llm.threads)
+        return ChatModel(name, llm, server)
+    if not llm.model:
+        raise SettingsError(
+            ("没有写明用哪个模型", "which model to use is not said"),
+            subject="llm.model",
+            advice=(
+                "填上服务端的模型名，如 deepseek-chat",
+                "Set it to a name the endpoint knows, such as deepseek-chat",
+            ),
+        )
+    return ChatModel(llm.model, llm)
+
+
+def stream_text(model: ChatModel, messages: Sequence[BaseMessage], *, max_tokens: int | None = None) -> Iterator[str]:
+    """The answer, piece by piece, none empty. Closing the iterator makes the model stop.
+
+    ``max_tokens`` replaces ``llm.max_tokens`` for this one. Raises ModelCallFailed; ModelUnavailable and ModelDamaged
+    where the embedded model cannot be started.
+    """
+    limit = model.limit(max_tokens) if max_tokens else {}
+    finished = False
+    with _explained(model):
+        chunks = cast("Generator[AIMessageChunk]", model.chat.stream(list(messages), **limit))
+        with closing(chunks):
+            for chunk in chunks:
+                finished = finished or bool(chunk.response_metadata.get("finish_reason"))
+                if chunk.text:
+                    yield chunk.text
+    if not finished:  # a proxy that gives up closes the stream as if it were whole
+        raise _broke_off(model)
+
+
+def estimate_tokens(text: str) -> int:
+    """About how many tokens a Chinese or mixed text has."""
+    return len(text)
+
+
+def _client(name: str, settings: LLMSettings, base_url: str, key: str, retries: int) -> ChatOpenAI:
+    import openai
+    from langchain_openai import ChatOpenAI
+    from pydantic import SecretStr
+
+    clients: dict[str, Any] = {}
+    if (urlsplit(base_url).hostname or "") in {"127.0.0.1", "localhost", "::1"}:
+        # A proxy named in the environment cannot reach this machine's loopback.
+        clients = {
+            "http_client": openai.DefaultHttpxClient(trust_env=False),
+            "http_async_client": openai.DefaultAsyncHttpxClient(trust_env=False),
+        }
+    return ChatOpenAI(
+        model=name,
+        base_url=base_url or None,
+        api_key=SecretStr(key or NO_KEY),
+        temperature=settings.temperature,
+        timeout=settings.timeout_s,
+        max_retries=retries,
+        stream_usage=False,
+        **_limit(settings.max_tokens, compatible=bool(base_url)),
+        **clients,
+    )
+
+
+def _limit(max_tokens: int, *, compatible: bool) -> dict[str, Any]:
+    """ChatOpenAI renames max_tokens to max_completion_tokens, which OpenAI wants and most others do not know."""
+    return {"extra_body": {"max_tokens": max_tokens}} if compatible else {"max_tokens": max_tokens}
+
+
+@contextmanager
+def _explained(model: ChatModel) -> Iterator[None]:
+    """Turns what the client raises into ModelCallFailed, without the key and without its traceback."""
+    import openai
+
+    # openai lets the errors of its HTTP library (httpx2; httpx before its version 3) through once a stream has begun.
+    library = importlib.import_module(openai.DefaultHttpxClient.__mro__[1].__module__.partition(".")[0])
+    http_error: type[Exception] = library.HTTPError
+    try:
+        yield
+    except openai.OpenAIError as error:
+        failure = _failure(model, error)
+    except http_error:
+        failure = _broke_off(model)
+    else:
+        return
+    raise failure from None
+
+
+def _failure(model: ChatModel, error: Exception) -> ModelCallFailed:
+    import openai
+
+    settings = model._settings
+    if isinstance(error, openai.APITimeoutError):
+        seconds = f"{settings.timeout_s:g}"
+        return ModelCallFailed(
+            (f"{seconds} 秒内没有回应", f"did not answer within {seconds} s"),
+            subject=model.place,
+            advice=_advice(
+                model, "可以调大 llm.timeout_s，或检查 llm.base_url", "Raise llm.timeout_s, or check llm.base_url"
+            ),
+        )
+    if isinstance(error, openai.APIConnectionError):
+        return ModelCallFailed(
+            ("连不上模型服务", "cannot reach the model's endpoint"),
+            subject=model.place,
+            advice=_advice(
+                model,
+                "检查 llm.base_url、网络，以及服务是否已启动",
+                "Check llm.base_url, the network, and that it is running",
+            ),
+        )
+    status = getattr(error, "status_code", None)
+    said = _without_key(str(getattr(error, "message", "")) or type(error).__name__, settings)
+    known: dict[int, tuple[tuple[str, str], tuple[str, str]]] = {
+        401: (
+            ("不接受这个密钥（401）", "refuses the key (401)"),
+            ("检查 llm.api_key 是否属于 llm.base_url 这个服务", "Check that llm.api_key belongs to llm.base_url"),
+        ),
+        403: (
+            ("这个密钥没有权限（403）", "does not allow this key to do that (403)"),
+            ("检查 llm.api_key 能否使用 llm.model", "Check that llm.api_key may use llm.model"),
+        ),
+        404: (
+            (f"没有模型 {model.name}，或地址不对（404）", f"has no model {model.name}, or the address is wrong (404)"),
+            (
+                "检查 llm.model 和 llm.base_url（多数服务的地址以 /v1 结尾）",
+                "Check llm.model and llm.base_url (which ends in /v1 for most)",
+            ),
+        ),
+        429: (
+            ("请求太多或额度用完（429）", "too many requests, or the quota is used up (429)"),
+            ("稍后再试，或检查 llm.base_url 上的余额", "Try again later, or check the account at llm.base_url"),
+        ),
+    }
+    what, advice = known.get(
+        status or 0,
+        (
+            (f"没有完成请求：{said}", f"did not complete the request: {said}"),
+            ("检查 llm.base_url 和 llm.model，或稍后再试", "Check llm.base_url and llm.model, or try again later"),
+        ),
+    )
+    return ModelCallFailed(what, subject=model.place, advice=_advice(model, *advice))
+
+
+def _broke_off(model: ChatModel) -> ModelCallFailed:
+    return ModelCallFailed(
+        ("回答说到一半断了", "the answer broke off half way"),
+        subject=model.place,
+        advice=_advice(
+            model, "再问一次；若总是这样，检查 llm.base_url", "Ask again; if it keeps happening, check llm.base_url"
+        ),
+    )
+
+
+def _advice(model: ChatModel, zh: str, en: str) -> tuple[str, str]:
+    if model.embedded:  # no setting to check: it runs here
+        return "再问一次，自带的模型会重新启动", "Ask again: the embedded model starts anew"
+    return zh, en
+
+
+def _without_key(text: str, settings: LLMSettings) -> str:
+    key = settings.api_key.get_secret_value()
+    return (text.replace(key, "***") if key else text)[:300]

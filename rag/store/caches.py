@@ -1,0 +1,116 @@
+"""The two search structures together: following the library, saved beside it, made again from it when need be."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+from rag.store import dense, lexical, seal
+from rag.store.base import Vectors
+from rag.store.dense import DenseIndex
+from rag.store.lexical import LexicalIndex
+from rag.store.library import Change, Library
+from rag.types import Passage
+
+_log = logging.getLogger(__name__)
+_UNKNOWN = -1
+# Of the passages held. Ghosts shift BM25 a little: 175 of 300 replaced, scores moved by up to 5 %.
+_MOST_GHOSTS = 0.1
+_FAILURES = (OSError, ValueError, RuntimeError)  # what FAISS, tantivy and the disk raise
+
+
+class Caches:
+    """Dense and lexical search over the passages of one library. Not safe to change from two threads at once."""
+
+    def __init__(self, folder: Path, library: Library) -> None:
+        self.dense = DenseIndex(library.manifest.dimension)
+        self.lexical = LexicalIndex.create(None)
+        self.generation = _UNKNOWN  # of the library, that both stand at
+        self.on_disk = False  # lexical lives in the folder; dense is in memory always
+        self.unsaved = False  # ahead of their files
+        self._folder, self._library = folder, library
+
+    def follow(self, change: Change, passages: Sequence[Passage], vectors: Vectors) -> bool:
+        """Do what the library has done. False where that failed: then both must be made again."""
+        blocks, first = [], 0
+        for passage in passages:
+            blocks.append(vectors[first : first + len(passage.windows)])
+            first += len(passage.windows)
+        self.unsaved = True
+        self.generation = _UNKNOWN  # until both have followed
+        try:
+            self.dense.remove(change.gone)
+            self.dense.add(zip(change.added, blocks, strict=True))
+            self.lexical.remove(change.gone)
+            self.lexical.add(
+                (row, passage.text, passage.title, passage.heading)
+                for row, passage in zip(change.added, passages, strict=True)
+            )
+        except _FAILURES as error:
+            _log.warning("%s: a search structure could not be changed (%s)", self._folder, error)
+            return False
+        self.generation = change.generation
+        return True
+
+    def load(self, generation: int, *, writable: bool) -> None:
+        """From their files, as they stand for ``generation``. Raises Unsealed.
+
+        tantivy opens no folder without writing a lock file into it: where that cannot be, its half is made in memory.
+        """
+        ghosts = seal.check(self._folder, self._library, generation)
+        try:
+            found = DenseIndex.load(self._folder / dense.FILE_NAME, self._library.manifest.dimension)
+            self.lexical = (
+                LexicalIndex.open(self._folder / lexical.FOLDER_NAME) if writable else self._make_lexical(None)
+            )
+        except _FAILURES as error:
+            raise seal.Unsealed(f"not to be opened ({error})") from error
+        self.lexical.ghosts = ghosts
+        self.dense, self.generation, self.on_disk, self.unsaved = found, generation, writable, False
+
+    def make(self, generation: int, *, writable: bool) -> None:
+        """From the library, which stands at ``generation``; in memory where the folder cannot be written."""
+        self.lexical.abandon()
+        self.dense = DenseIndex(self._library.manifest.dimension)
+        self.dense.add(self._library.vectors())
+        self.on_disk = writable
+        try:
+            self.lexical = self._make_lexical(self._folder / lexical.FOLDER_NAME if writable else None)
+        except _FAILURES as error:
+            _log.warning("%s: cannot be written (%s); searching from memory", self._folder, error)
+            self.lexical, self.on_disk = self._make_lexical(None), False
+        self.generation, self.unsaved = generation, self.on_disk
+
+    def settle(self) -> None:
+        """Commit before ``save``, while nobody searches; where too much has been removed, make lexical again."""
+        if not self.unsaved:
+            return
+        self.lexical.commit()
+        if self.lexical.ghosts > _MOST_GHOSTS * self.lexical.rows:
+            self.lexical.abandon()
+            self.generation, generation = _UNKNOWN, self.generation
+            self.lexical = self._make_lexical(self._folder / lexical.FOLDER_NAME if self.on_disk else None)
+            self.generation = generation
+
+    def save(self) -> None:
+        """Write what is ahead of its file. A failure is logged: the library has everything to make it again.
+
+        Searches may go on meanwhile, if all that was added is committed.
+        """
+        if not (self.unsaved and self.on_disk):
+            return
+        try:
+            self.lexical.release()
+            self.dense.save(self._folder / dense.FILE_NAME)
+            seal.write(self._folder, self._library, self.generation, self.lexical.ghosts)
+        except _FAILURES as error:
+            _log.warning("%s: the search structures could not be saved (%s)", self._folder, error)
+        else:
+            self.unsaved = False
+
+    def _make_lexical(self, folder: Path | None) -> LexicalIndex:
+        index = LexicalIndex.create(folder)
+        index.add(self._library.texts())
+        index.release()
+        return index

@@ -1,0 +1,267 @@
+"""The store that needs no server: SQLite as the truth, FAISS and tantivy as caches of it.
+
+One thread writes at a time, and one program: ``write.lock`` is held while one does. Searches see the state before a
+write or after it. While another program writes, searches here see what it has removed as gone, and what it has added
+when it is done.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from rag.errors import StoreError
+from rag.store import dense, library, manifest, seal
+from rag.store.base import DenseMatch, LexicalMatch, Vectors
+from rag.store.caches import Caches
+from rag.store.library import Library
+from rag.store.lock import FileLock
+from rag.store.manifest import Manifest
+from rag.store.sqlite import BUSY_TIMEOUT_S, busy_error, read_only_error, translated, writable
+from rag.types import Document, DocumentInfo, Passage
+
+_log = logging.getLogger(__name__)
+_LOCK_NAME = "write.lock"
+
+
+def open_store(
+    folder: Path,
+    *,
+    embedder_name: str,
+    embedder_fingerprint: str,
+    dimension: int,
+    splitter_version: str,
+    create: bool = False,
+    recreate: bool = False,
+) -> EmbeddedStore:
+    """The index in ``folder``, ready to search.
+
+    ``create``: make an empty one where there is none. ``recreate``: forget what is there, whatever made it, first.
+    Raises IndexMissing, IndexMismatch (another model or splitter), IndexReadOnly, StoreError.
+    """
+    path = folder / library.FILE_NAME
+    wanted = Manifest(embedder_name, embedder_fingerprint, dimension, splitter_version)
+    if recreate or (create and not library.exists(path)):
+        _make(folder, wanted)
+    opened = Library.open(path, read_only=not writable(path))
+    try:
+        manifest.check(opened.manifest, wanted, path)
+        return EmbeddedStore(folder, opened, read_only=not writable(path))
+    except BaseException:
+        opened.close()
+        raise
+
+
+def open_library(folder: Path) -> Library:
+    """The library of the index in ``folder``, for reading, whatever model made it; its ``manifest`` says which.
+
+    For whom a list or a text is enough: nothing is loaded. Raises IndexMissing, IndexMismatch (another format),
+    StoreError.
+    """
+    path = folder / library.FILE_NAME
+    # Writable where it can be: what a crash has left half done must be undone before anything is read.
+    return Library.open(path, read_only=not writable(path))
+
+
+class EmbeddedStore:
+    """A Store in one folder; get one from ``open_store``. Safe to use from several threads."""
+
+    def __init__(self, folder: Path, opened: Library, *, read_only: bool) -> None:
+        self.folder, self.read_only = folder, read_only
+        self._library = opened
+        self._writing = threading.RLock()  # taken before ``_state`` where both are
+        self._state = threading.RLock()  # library and caches
+        self._lock = FileLock(folder / _LOCK_NAME)
+        self._depth = 0  # of batches; ``_lock`` is held where it is not 0
+        self._caches = Caches(folder, opened)
+        with self._state:
+            self._catch_up()
+
+    @property
+    def manifest(self) -> Manifest:
+        return self._library.manifest
+
+    def put(self, document: Document, passages: Sequence[Passage], vectors: Vectors) -> None:
+        _check(document, passages, vectors, self.manifest.dimension)
+        with self.batch(), self._writing, self._state:
+            change = self._library.write(document, passages, vectors)
+            if not self._caches.follow(change, passages, vectors):
+                self._catch_up(locked=True)
+
+    def remove(self, document_id: str) -> bool:
+        with self.batch(), self._writing, self._state:
+            change = self._library.delete(document_id)
+            if change is None:
+                return False
+            if not self._caches.follow(change, (), np.empty((0, self.manifest.dimension), np.float32)):
+                self._catch_up(locked=True)
+            return True
+
+    def documents(self) -> list[DocumentInfo]:
+        with self._state:
+            return self._library.documents()
+
+    def document(self, document_id: str) -> Document:
+        with self._state:
+            return self._library.document(document_id)
+
+    def passages(self, ids: Sequence[str]) -> list[Passage]:
+        with self._state:
+            return self._library.passages(ids)
+
+    def window_vectors(self, ids: Sequence[str]) -> list[Vectors]:
+        with self._state:
+            return self._library.window_vectors(ids)
+
+    def search_dense(self, vector: npt.NDArray[np.float32], k: int) -> list[DenseMatch]:
+        if vector.shape != (self.manifest.dimension,) or not np.isfinite(vector).all():
+            raise StoreError(
+                (
+                    f"要检索的向量不是 {self.manifest.dimension} 维",
+                    f"not a vector of {self.manifest.dimension} dimensions",
+                )
+            )
+        with self._state:
+            self._catch_up()
+            found = self._caches.dense.search(vector, k)
+            known = self._library.identify([match.row for match in found])
+        return [
+            DenseMatch(known[match.row][0], match.score, known[match.row][1][match.window])
+            for match in found
+            if match.row in known
+        ]
+
+    def search_lexical(self, text: str, k: int) -> list[LexicalMatch]:
+        with self._state:
+            self._catch_up()
+            found = self._caches.lexical.search(text, k)
+            known = self._library.identify([row for row, _ in found])
+        return [LexicalMatch(known[row][0], score) for row, score in found if row in known]
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """All that is read inside comes from one state. Writers wait meanwhile: no slow work inside."""
+        with self._state:
+            yield
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Many writes inside, and the search structures saved once, at the end of the outermost one.
+
+        Each write is safe at once, and found at once. Other programs cannot write meanwhile; other threads can.
+        Raises IndexReadOnly, StoreError.
+        """
+        with self._writing:
+            if self._depth == 0:
+                self._acquire()
+            self._depth += 1
+        try:
+            yield
+        finally:
+            with self._writing:
+                self._depth -= 1
+                if self._depth == 0:
+                    try:
+                        self._save()
+                    finally:
+                        self._lock.release()
+
+    def flush(self) -> None:
+        """Save the search structures now. Does nothing where they are saved."""
+        with self._writing:
+            if self._depth:
+                self._save()
+
+    def close(self) -> None:
+        """Idempotent. What was put is safe without it."""
+        with self._writing, self._state:
+            self.flush()
+            self._library.close()
+            self._caches.lexical.abandon()
+
+    def __enter__(self) -> EmbeddedStore:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _acquire(self) -> None:
+        if self.read_only:
+            raise read_only_error(self.folder)
+        with translated(self._library.path):
+            if not self._lock.acquire(BUSY_TIMEOUT_S):
+                raise busy_error(self.folder)
+        try:
+            with self._state:
+                self._catch_up(locked=True)
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def _catch_up(self, *, locked: bool = False) -> None:
+        """Bring the caches to the library's generation. ``locked``: this store holds the write lock.
+
+        They are behind when the store opens, when another program has written, and when following a write failed.
+        """
+        generation = self._library.generation()
+        if self._caches.generation == generation and (self._caches.on_disk or not locked):
+            return
+        try:
+            self._caches.load(generation, writable=not self.read_only)
+        except seal.Unsealed as reason:
+            self._make_caches(generation, reason, locked)
+
+    def _make_caches(self, generation: int, reason: seal.Unsealed, locked: bool) -> None:
+        lock = FileLock(self.folder / _LOCK_NAME)
+        with translated(lock.path):
+            mine = locked or (not self.read_only and lock.acquire(0))
+        try:
+            if not mine and not self.read_only and self._caches.generation >= 0:
+                return  # another program is writing, and will leave what to load
+            if generation > 0:
+                _log.warning("%s: the search structures are %s; making them from the library", self.folder, reason)
+            self._caches.make(generation, writable=mine)
+            if not self._depth:
+                self._caches.save()
+        finally:
+            lock.release()
+
+    def _save(self) -> None:
+        with self._state:
+            self._caches.settle()
+        self._caches.save()
+
+
+def _make(folder: Path, wanted: Manifest) -> None:
+    path = folder / library.FILE_NAME
+    lock = FileLock(folder / _LOCK_NAME)
+    with translated(path):
+        folder.mkdir(parents=True, exist_ok=True)
+        if not writable(path):
+            raise read_only_error(folder)
+        if not lock.acquire(BUSY_TIMEOUT_S):
+            raise busy_error(folder)
+        try:
+            # The journal first: played back into a new library it would damage it.
+            for name in (f"{library.FILE_NAME}-journal", library.FILE_NAME, dense.FILE_NAME, seal.FILE_NAME):
+                (folder / name).unlink(missing_ok=True)
+            Library.create(path, wanted).close()
+        finally:
+            lock.release()
+
+
+def _check(document: Document, passages: Sequence[Passage], vectors: Vectors, dimension: int) -> None:
+    shape = (sum(len(passage.windows) for passage in passages), dimension)
+    if vectors.shape != shape or not np.isfinite(vectors).all():
+        raise StoreError(
+            (f"向量的形状应为 {shape}，得到 {vectors.shape}", f"vectors must have shape {shape}, not {vectors.shape}"),
+            subject=document.name,
+        )
+    if any(passage.document_id != document.id for passage in passages):
+        raise StoreError(("段落不属于这篇文章", "a passage is of another document"), subject=document.name)

@@ -1,0 +1,147 @@
+"""Passages by BM25: tantivy over terms that are cut here, in Python. A cache of the library's texts.
+
+Nothing a user types reaches tantivy's query parser: queries are built term by term.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from rag.store import analyze
+
+FOLDER_NAME = "lexical"
+# Weight of a match in each field.
+BOOSTS = {"text": 1.0, "title": 0.4, "heading": 0.4}
+_MOST_TERMS = 256  # of one question; of a longer one the rarest count
+_HEAP_BYTES = 50_000_000  # of the writer, before it writes a segment
+
+Text = tuple[int, str, str, str]  # row of the passage, text, title, heading
+
+
+class LexicalIndex:
+    """On disk, or in memory where there is no folder. Not safe to use while it is changed from another thread."""
+
+    def __init__(self, index: Any) -> None:
+        self._index = index
+        self._index.config_reader(reload_policy="manual")  # the default watches the folder from a thread of its own
+        self._index.reload()
+        self._searcher = index.searcher()
+        self._writer: Any = None
+        self._pending = False
+        self.ghosts = 0  # passages removed since it was made; BM25 goes on counting them until segments merge
+
+    @classmethod
+    def create(cls, folder: Path | None) -> LexicalIndex:
+        """Empty, in place of whatever ``folder`` holds; None: in memory. Raises OSError, ValueError."""
+        import tantivy
+
+        if folder is None:
+            return cls(tantivy.Index(_schema()))
+        if folder.is_dir() and not folder.is_symlink():
+            shutil.rmtree(folder)
+        else:
+            folder.unlink(missing_ok=True)
+        folder.mkdir()
+        return cls(tantivy.Index(_schema(), str(folder)))
+
+    @classmethod
+    def open(cls, folder: Path) -> LexicalIndex:
+        """From a folder known to be whole. Raises OSError, ValueError."""
+        import tantivy
+
+        return cls(tantivy.Index.open(str(folder)))
+
+    @property
+    def rows(self) -> int:
+        """Passages held, once committed."""
+        return int(self._searcher.num_docs)
+
+    def add(self, passages: Iterable[Text]) -> None:
+        """Rows not held yet. Found after ``commit``, which ``search`` does by itself."""
+        import tantivy
+
+        writer = self._begin()
+        for row, text, title, heading in passages:
+            cut = {
+                name: " ".join(analyze.terms(value)) for name, value in zip(BOOSTS, (text, title, heading), strict=True)
+            }
+            writer.add_document(tantivy.Document(row=row, **cut))
+
+    def remove(self, rows: Sequence[int]) -> None:
+        """Rows not held are passed over."""
+        if rows:
+            writer = self._begin()
+            for row in rows:
+                writer.delete_documents_by_term("row", row)
+            self.ghosts += len(rows)
+
+    def commit(self) -> None:
+        """Make what was added and removed show. Raises ValueError where tantivy cannot write."""
+        if self._pending:
+            self._writer.commit()
+            self._index.reload()
+            self._searcher = self._index.searcher()
+            self._pending = False
+
+    def release(self) -> None:
+        """Commit, let merges end and the files rest, and let go of tantivy's lock on the folder."""
+        self.commit()
+        if self._writer is not None:
+            self._writer.wait_merging_threads()
+            self._writer = None
+            self._index.reload()
+            self._searcher = self._index.searcher()
+
+    def abandon(self) -> None:
+        """Let go without a commit: for an index that is thrown away."""
+        self._writer = None
+        self._pending = False
+
+    def search(self, text: str, k: int) -> list[tuple[int, float]]:
+        """Rows and BM25 scores, best first; equals in the order of their rows."""
+        self.commit()
+        if k < 1 or not self.rows:
+            return []
+        found = self._searcher.search(self._query(analyze.question_terms(text)), min(k, self.rows), count=False).hits
+        rows = self._searcher.fast_field_values("row", [address for _, address in found])
+        return sorted(
+            ((int(row), float(score)) for row, (score, _) in zip(rows, found, strict=True)),
+            key=lambda match: (-match[1], match[0]),
+        )
+
+    def _begin(self) -> Any:
+        if self._writer is None:
+            self._writer = self._index.writer(_HEAP_BYTES, 1)  # one thread: the same puts give the same segments
+        self._pending = True
+        return self._writer
+
+    def _query(self, terms: list[str]) -> Any:
+        from tantivy import Occur, Query
+
+        schema = self._index.schema
+        if len(terms) == 1 and len(terms[0]) == 1 and not terms[0].isascii():
+            # One character is not a term of its own inside a longer word: take every pair that holds it.
+            return Query.regex_query(schema, "text", f".?{terms[0]}.?")
+        if len(terms) > _MOST_TERMS:
+            counts = {term: self._searcher.doc_freq("text", term) for term in terms}
+            terms = sorted((term for term in terms if counts[term]), key=lambda term: counts[term])[:_MOST_TERMS]
+        return Query.boolean_query(
+            [
+                (Occur.Should, Query.boost_query(Query.term_query(schema, name, term, index_option="freq"), boost))
+                for term in terms
+                for name, boost in BOOSTS.items()
+            ]
+        )
+
+
+def _schema() -> Any:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field("row", indexed=True, fast=True)
+    for name in BOOSTS:
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    return builder.build()

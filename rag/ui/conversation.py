@@ -1,0 +1,99 @@
+"""What one browser tab has asked and been told so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from rag.errors import YoujuError
+from rag.pipeline import Youju
+from rag.types import Answer, Document, Event, Evidence, Finished, Found, Query, Turn, Understood, Wrote
+
+
+class Place(NamedTuple):
+    """Lines of the file as given, counted from 1, both inclusive."""
+
+    first: int
+    last: int
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One question and what has come of it. Grows while its stream runs."""
+
+    number: int  # from 1, within the conversation
+    question: str
+    query: Query | None = None
+    found: Found | None = None
+    places: Mapping[int, Place] = field(default_factory=dict)  # by marker
+    written: str = ""
+    answer: Answer | None = None
+    error: YoujuError | None = None
+    failed: bool = False  # by an error that is none of ours
+    stopped: bool = False
+
+    @property
+    def running(self) -> bool:
+        return not (self.answer or self.error or self.failed or self.stopped)
+
+    def receive(self, event: Event) -> None:
+        """Take in the next event of the stream. A stopped exchange takes no more."""
+        if self.stopped:
+            return
+        match event:
+            case Understood(query):
+                self.query = query
+            case Found():
+                self.found = event
+            case Wrote(text):
+                self.written += text
+            case Finished(answer):
+                self.answer = answer
+
+
+@dataclass(slots=True)
+class Conversation:
+    """All exchanges of a tab, oldest first, and the language it is shown in ("zh" or "en")."""
+
+    language: str = "zh"
+    exchanges: list[Exchange] = field(default_factory=list)
+
+    @property
+    def running(self) -> bool:
+        return bool(self.exchanges) and self.exchanges[-1].running
+
+    def begin(self, question: str) -> Exchange:
+        exchange = Exchange(len(self.exchanges) + 1, question)
+        self.exchanges.append(exchange)
+        return exchange
+
+    def stop(self) -> None:
+        if self.running:
+            self.exchanges[-1].stopped = True
+
+    def turns(self) -> list[Turn]:
+        """The answered exchanges, as history for the next question. Questions as they were understood."""
+        return [Turn(e.answer.rewritten or e.question, e.answer.text) for e in self.exchanges if e.answer]
+
+
+def follow(youju: Youju, exchange: Exchange, history: list[Turn]) -> Iterator[None]:
+    """Ask, and yield whenever ``exchange`` has grown. Raises what ``Youju.stream`` raises."""
+    for event in youju.stream(exchange.question, history=history):
+        if isinstance(event, Found):
+            exchange.places = places(youju, event.evidence)
+        exchange.receive(event)
+        yield
+
+
+def places(youju: Youju, evidence: tuple[Evidence, ...]) -> dict[int, Place]:
+    """Where each quotation stands in its file, by marker."""
+    documents = {i: youju.document(i) for i in dict.fromkeys(e.hit.passage.document_id for e in evidence)}
+    return {e.marker: place(documents[e.hit.passage.document_id], e.start, e.end) for e in evidence}
+
+
+def place(document: Document, start: int, end: int) -> Place:
+    """Lines of ``document.source`` that hold ``document.text[start:end]``."""
+    span = document.source_span(start, end)
+    first = document.source.count("\n", 0, span.start) + 1
+    return Place(first, first + document.source.count("\n", span.start, span.end))

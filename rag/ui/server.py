@@ -1,0 +1,142 @@
+"""The web server of the window. Nothing it serves reaches beyond the machine it runs on."""
+
+from __future__ import annotations
+
+import socket
+import sys
+import threading
+import webbrowser
+from contextlib import suppress
+from importlib.resources import files
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+from starlette.datastructures import MutableHeaders
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from rag.errors import SettingsError, StoreError, YoujuError
+from rag.pipeline import Youju
+from rag.settings import Settings
+from rag.types import Span
+from rag.ui import article
+from rag.ui.texts import texts
+from rag.ui.window import build
+
+# Gradio's page names addresses on the network (social previews, fonts for Spaces); the browser is told to
+# fetch nothing from them. It needs inline scripts, and eval for the templates of gr.HTML.
+_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
+    "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+)
+_ARTICLE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+class _Headers:
+    """Adds the headers that keep the page at home, where a response has not set its own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.setdefault("Content-Security-Policy", _POLICY)
+                headers.setdefault("Referrer-Policy", "no-referrer")
+                headers.setdefault("X-Content-Type-Options", "nosniff")
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+def application(youju: Youju, settings: Settings) -> FastAPI:
+    """The window, and the page of an article, as one ASGI application."""
+    css = _asset("window.css")
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(_Headers)
+    if settings.server.host in _LOOPBACK:  # a page elsewhere that calls itself by our address is turned away
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*_LOOPBACK, "[::1]"])
+
+    @app.get("/article")
+    def show_article(id: str, start: int = 0, end: int = 0, lang: str = "zh") -> HTMLResponse:
+        t = texts(lang)
+        headers = {"Content-Security-Policy": _ARTICLE_POLICY}
+        try:
+            page = article.page(youju.document(id), Span(start, end), css, t)
+        except StoreError:
+            return HTMLResponse(article.message(t.missing_article, css, t), 404, headers)
+        return HTMLResponse(page, 200, headers)
+
+    return gr.mount_gradio_app(
+        app,
+        build(youju, settings),
+        path="/",
+        server_name=settings.server.host,
+        server_port=settings.server.port,
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        pwa=False,
+        enable_monitoring=False,
+        mcp_server=False,
+        favicon_path=str(files("rag.ui") / "window.svg"),
+        theme=_theme(),
+        head=f"<style>{css}</style><script>{_asset('window.js')}</script>",
+    )
+
+
+def serve(youju: Youju, settings: Settings, *, open_browser: bool = False) -> None:
+    """Serve the window until Ctrl-C. Prints its address. Raises SettingsError where the address cannot be had."""
+    listener = listen(settings)
+    host, port = listener.getsockname()[:2]
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    config = uvicorn.Config(
+        application(youju, settings),
+        log_level="warning",
+        timeout_graceful_shutdown=1,  # open pages keep a connection; they are not waited for
+    )
+    print(texts(settings.language).running_at.format(address=address), flush=True)
+    threading.Thread(target=_warm_up, args=(youju, settings.language), name="youju-warm-up", daemon=True).start()
+    if open_browser:
+        webbrowser.open(address)
+    with listener, suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def listen(settings: Settings) -> socket.socket:
+    """A socket that listens where the settings say. Raises SettingsError where it cannot."""
+    host, port = settings.server.host, settings.server.port
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=128)
+    except OSError as error:
+        raise SettingsError(
+            (f"不能在这个地址打开窗口（{error.strerror}）", f"the window cannot be opened here ({error.strerror})"),
+            subject=f"{host}:{port}",
+            advice=(
+                "换一个端口：--port 0 由系统挑选，或设置 YOUJU_SERVER_PORT。",
+                "Choose another port: --port 0 lets the system pick, or set YOUJU_SERVER_PORT.",
+            ),
+        ) from None
+
+
+def _warm_up(youju: Youju, language: str) -> None:
+    try:
+        youju.warm_up()
+    except YoujuError as error:  # the first question will meet it again, in the window
+        print(error.text(language), file=sys.stderr, flush=True)
+
+
+def _asset(name: str) -> str:
+    return (files("rag.ui") / name).read_text(encoding="utf-8")
+
+
+def _theme() -> gr.themes.Base:
+    """Fonts of the system only: a theme's own would be fetched."""
+    return gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])

@@ -1,0 +1,278 @@
+"""What the window shows: nothing from outside is ever read as HTML, and what is marked is exactly the quote."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from datetime import date
+from html.parser import HTMLParser
+from string import Formatter
+
+import pytest
+from fakes import BRIDGE, HOSTILE, REMOTE_IMAGE, TREE, TinyYouju
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.types import AnswerSentence, Claim, DocumentInfo, Finished, Span, Timings, Turn, Verdict, Wrote
+from rag.ui import article, render
+from rag.ui.conversation import Conversation, Exchange, follow, place
+from rag.ui.texts import EN, EXAMPLES, ZH, Texts, texts
+
+SENT_ONLY = {"article", "aside", "section", "header", "div", "p", "span", "h1", "h2", "h3", "ul", "li", "i", "a", "q"}
+ALLOWED = SENT_ONLY | {"details", "summary", "mark", "time", "html", "head", "body", "meta", "title", "style"}
+
+
+class Page(HTMLParser):
+    """What a browser would make of the HTML: its elements, and its text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.marks: list[str] = []
+        self._open: list[str] = []
+        self.feed(html)
+        self.close()
+        assert not self._open, f"never closed: {self._open}"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag != "meta":
+            self._open.append(tag)
+        if tag == "mark":
+            self.marks.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        if "mark" in self._open:
+            self.marks[-1] += data
+
+    def attributes(self, name: str) -> list[str | None]:
+        return [attrs[name] for _, attrs in self.tags if name in attrs]
+
+    def assert_harmless(self) -> None:
+        for tag, attrs in self.tags:
+            assert tag in ALLOWED, tag
+            assert not [name for name in attrs if name.startswith("on") or name in {"src", "style"}], (tag, attrs)
+            assert re.match(r"article\?|#yj-|$", attrs.get("href") or ""), attrs
+
+
+def asked(question: str, youju: TinyYouju | None = None) -> Exchange:
+    exchange = Exchange(1, question)
+    for _ in follow(youju or TinyYouju(), exchange, []):  # type: ignore[arg-type]
+        pass
+    return exchange
+
+
+@given(st.text(), st.integers(0, 40), st.integers(-5, 60), st.integers(-5, 60))
+def test_marks_exactly_the_span_whatever_the_text(text: str, offset: int, start: int, end: int) -> None:
+    text = text.replace("\r", "").replace("\0", "")  # a parser of HTML may not keep these two
+    page = Page(render.marked(text, offset, Span(start, end)))
+    assert page.text == text
+    expected = "".join(c for i, c in enumerate(text, offset) if start <= i < end)
+    assert "".join(page.marks) == expected
+    assert {tag for tag, _ in page.tags} <= {"mark"}
+
+
+def test_a_quote_in_chinese_is_marked_to_the_character() -> None:
+    assert render.marked("甲乙<丙>丁", 10, Span(12, 15)) == "甲乙<mark>&lt;丙&gt;</mark>丁"
+
+
+@pytest.mark.parametrize("t", [ZH, EN])
+def test_hostile_articles_and_answers_stay_text(t: Texts) -> None:
+    exchange = asked(f"大桥 {HOSTILE}")
+    half = asked(f"大桥 {HOSTILE}")
+    half.answer = None
+    half.written = f"{HOSTILE}[1]{REMOTE_IMAGE}[9]"
+    half.stopped = True
+    documents = TinyYouju().documents()
+    for html in (
+        render.answer(exchange, t),
+        render.answer(half, t),
+        render.evidence(exchange, t),
+        render.earlier([exchange, half], t),
+        render.archive(documents, t),
+        article.page(BRIDGE, Span(0, 0), "", t),
+    ):
+        page = Page(html)
+        page.assert_harmless()
+        assert "pwned" in html or "<b>" in page.text
+    assert HOSTILE in Page(render.answer(exchange, t)).text
+    assert REMOTE_IMAGE in Page(render.evidence(exchange, t)).text
+
+
+def test_a_card_shows_quote_title_date_with_its_reason_file_and_lines() -> None:
+    exchange = asked("银杏")
+    page = Page(render.evidence(exchange, ZH))
+    assert page.marks[0] == "当天共栽下银杏3000株，另有香樟1200株。"
+    assert TREE.title in page.text and TREE.name in page.text
+    assert "2021-03-12" in page.text and TREE.date and TREE.date.reason in page.attributes("title")
+    # lines of the file: title, "本报讯…植树", "活动举行。当天…3000株，", "另有香樟1200株。…"
+    assert "第 3–4 行" in page.text
+    assert "lines 3–4" in Page(render.evidence(exchange, EN)).text
+
+
+def test_places_are_lines_of_the_file_as_given() -> None:
+    start = TREE.text.index("今年全市")
+    assert place(TREE, start, start + 4) == (6, 6)
+    assert place(TREE, 0, len(TREE.title)) == (1, 1)
+    start = TREE.text.index("活动举行")
+    assert place(TREE, start - 1, start + 1) == (2, 3)
+
+
+def test_markers_become_chips_only_where_there_is_evidence() -> None:
+    page = Page(render.streamed("甲[1]乙[12]丙[3]", 2, {1, 3}, ZH))
+    assert page.attributes("data-card") == ["yj-2-1", "yj-2-3"]
+    assert page.text == "甲1乙[12]丙3"
+
+
+def test_every_chip_of_a_finished_answer_has_its_card() -> None:
+    exchange = asked("银杏")
+    cards = Page(render.evidence(exchange, ZH)).attributes("id")
+    chips = Page(render.answer(exchange, ZH)).attributes("data-card")
+    assert chips == ["yj-1-1", "yj-1-2"] and set(chips) <= set(cards)
+
+
+def test_verdicts_are_shown_and_explained() -> None:
+    exchange = asked("银杏")
+    page = Page(render.answer(exchange, ZH))
+    assert page.text.count("✓") == 1 and page.text.count("≠") == 1 and page.text.count("?") == 1
+    assert "回答写“98%”，原文是“95%”" in page.attributes("title")
+    assert "回答写“98%”，原文是“95%”" in page.text  # a tooltip cannot be touched
+    assert "3 句中有 2 句与原文对不上" in page.text
+
+
+def test_an_answer_without_fault_is_quiet() -> None:
+    page = Page(render.answer(asked("它的成活率呢"), ZH))
+    assert "1 句均与原文相符" in page.text
+    assert [c for c in page.attributes("class") if c and ("differs" in c or "bad" in c)] == []
+
+
+def test_a_claim_with_markup_is_escaped_in_its_tooltip() -> None:
+    claim = Claim("name", '"><script>', None, Verdict.NOT_FOUND)
+    html = render.sentences([AnswerSentence("句。", (), Verdict.NOT_FOUND, (claim,))], 1, ZH)
+    page = Page(html)
+    page.assert_harmless()
+    assert any('"><script>' in (title or "") for title in page.attributes("title"))
+
+
+def test_western_sentences_keep_a_space_chinese_ones_get_none() -> None:
+    one = [AnswerSentence(text, (), Verdict.SUPPORTED) for text in ("It rose.", "Then it fell.", "完。", "终。")]
+    assert Page(render.sentences(one, 1, ZH)).text == "It rose. Then it fell.完。终。"
+
+
+def test_a_refusal_lists_no_sources() -> None:
+    exchange = asked("月球")
+    page = Page(render.answer(exchange, ZH))
+    assert "资料中没有提到这一点。" in page.text and "最接近的段落也没有说到这个问题。" in page.text
+    assert page.attributes("data-card") == []
+    assert render.evidence(exchange, ZH) == ""
+
+
+def test_evidence_stands_before_the_first_word() -> None:
+    exchange = Exchange(1, "银杏")
+    grown = follow(TinyYouju(), exchange, [])  # type: ignore[arg-type]
+    next(grown)
+    assert render.evidence(exchange, ZH) == "" and ZH.searching in render.answer(exchange, ZH)
+    next(grown)
+    assert not exchange.written and len(Page(render.evidence(exchange, ZH)).marks) == 3
+    assert "找到 3 条证据" in render.answer(exchange, ZH)
+
+
+def test_quoted_evidence_comes_first_and_the_rest_is_folded() -> None:
+    html = render.evidence(asked("银杏"), ZH)
+    head, fold = html.split('<details class="yj-fold"')
+    assert "yj-1-1" in head and "yj-1-2" in head and "yj-1-3" in fold
+    assert "另找到 3 条，未被引用" in fold
+
+
+@pytest.mark.parametrize("t", [ZH, EN])
+def test_errors_are_one_calm_line(t: Texts) -> None:
+    exchange = Exchange(1, "断线")
+    try:
+        for _ in follow(TinyYouju(), exchange, []):  # type: ignore[arg-type]
+            pass
+    except Exception as error:  # noqa: BLE001
+        exchange.error = error  # type: ignore[assignment]
+    page = Page(render.answer(exchange, t))
+    assert {"zh": "模型没有应答", "en": "the model did not answer"}[t.language[:2]] in page.text
+    assert "Traceback" not in page.text and "ModelCallFailed" not in page.text
+
+
+def test_how_a_question_was_understood_is_shown_only_where_it_differs() -> None:
+    assert "城北公园银杏的成活率目标是多少" in render.answer(asked("它呢"), ZH)
+    assert ZH.understood not in render.answer(asked("银杏"), ZH)
+
+
+def test_timings_name_what_was_measured() -> None:
+    line = Page(render.timings(Timings(0.1, 4.23, 9.0), "<m>", ZH)).text
+    assert line == "证据 0.1 秒 · 首字 4.2 秒 · 全部 9.0 秒 · <m>"
+    assert "首字" not in render.timings(Timings(0.1, None, 0.2), "", ZH)
+
+
+def test_the_article_page_shows_all_of_the_text_and_marks_the_quote() -> None:
+    start = TREE.text.index("另有香樟")
+    page = Page(article.page(TREE, Span(start, start + 9), "", ZH))
+    page.assert_harmless()
+    assert page.marks == [TREE.text[start : start + 9]] and "quote" in page.attributes("id")
+    for block in TREE.blocks:
+        assert TREE.text[block.start : block.end] in page.text
+    assert page.text.count(TREE.title) == 2  # in the head and as heading, not once more as first block
+
+
+def test_the_article_page_shows_text_that_no_block_holds() -> None:
+    from dataclasses import replace
+
+    page = Page(article.page(replace(TREE, blocks=TREE.blocks[1:2]), Span(0, 0), "", ZH))
+    assert "今年全市计划新增绿地" in page.text and page.marks == []
+
+
+def test_the_archive_lists_the_newest_and_counts_the_rest() -> None:
+    many = [DocumentInfo(str(i), f"{i:02}.txt", "", "", f"第{i}篇", None, 1, 1) for i in range(20)]
+    page = Page(render.archive(many, ZH))
+    assert "馆藏 20 篇" in page.text and "另有 12 篇" in page.text
+    assert render.archive([], ZH).count(ZH.no_articles) == 1
+
+
+def test_history_is_what_was_answered() -> None:
+    conversation = Conversation()
+    conversation.exchanges += [asked("它呢"), Exchange(2, "断线", stopped=True)]
+    assert conversation.turns() == [Turn("城北公园银杏的成活率目标是多少", "成活率目标为95%。")]
+
+
+def test_a_stopped_exchange_takes_no_more() -> None:
+    conversation = Conversation()
+    exchange = conversation.begin("银杏")
+    exchange.receive(Wrote("甲"))
+    conversation.stop()
+    exchange.receive(Wrote("乙"))
+    done = asked("银杏").answer
+    assert done
+    exchange.receive(Finished(done))
+    assert exchange.written == "甲" and exchange.answer is None and not conversation.running
+
+
+def test_both_languages_say_everything_with_the_same_names_in_it() -> None:
+    for field in fields(Texts):
+        zh, en = getattr(ZH, field.name), getattr(EN, field.name)
+        assert zh and en
+        names = [{name for _, name, _, _ in Formatter().parse(text) if name} for text in (zh, en)]
+        assert names[0] == names[1], field.name
+    assert texts("zh") is ZH and texts("en") is EN
+
+
+def test_examples_name_shipped_articles() -> None:
+    from pathlib import Path
+
+    seeds = {path.name for path in (Path(__file__).parents[1] / "seeds").iterdir()}
+    assert {document for _, document in EXAMPLES} <= seeds
+    assert 4 <= len(EXAMPLES) <= 6
+
+
+def test_a_date_is_only_as_precise_as_it_is_known() -> None:
+    assert BRIDGE.date and BRIDGE.date.value == date(2020, 12, 1)
+    assert ">2020-12<" in render.date(BRIDGE.date, ZH)
+    assert ZH.no_date in render.date(None, ZH)

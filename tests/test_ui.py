@@ -1,0 +1,291 @@
+"""The window in a real browser, over two small articles."""
+
+from __future__ import annotations
+
+import re
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+from browser import chromium, find_chromium, served
+from fakes import HOSTILE, REMOTE_IMAGE, TREE, TinyYouju
+
+from rag.errors import SettingsError
+from rag.settings import load_settings
+from rag.ui import serve
+from rag.ui.texts import EN, ZH
+
+playwright = pytest.importorskip("playwright.sync_api")
+expect = playwright.expect
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(find_chromium() is None, reason="no Chromium on this machine"),
+]
+BOX = "#yj-box textarea"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[playwright.Browser]:
+    with chromium() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def youju() -> TinyYouju:
+    return TinyYouju()
+
+
+@pytest.fixture(scope="module")
+def address(youju: TinyYouju) -> Iterator[str]:
+    with served(youju) as at:
+        yield at
+
+
+@pytest.fixture
+def page(browser: playwright.Browser, address: str) -> Iterator[playwright.Page]:
+    """The window, freshly opened. Fails a test whose page spoke to another origin or had a fault in its script."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    opened = context.new_page()
+    requests: list[str] = []
+    faults: list[str] = []
+    opened.on("request", lambda request: requests.append(request.url))
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    opened.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    opened.goto(address)
+    expect(opened.locator("#yj-welcome h1")).to_be_visible()
+    yield opened
+    context.close()
+    assert [url for url in requests if not url.startswith((address, "data:", "blob:"))] == []
+    assert faults == []
+
+
+def ask(page: playwright.Page, question: str) -> None:
+    page.fill(BOX, question)
+    page.press(BOX, "Enter")
+
+
+def done(page: playwright.Page, number: int = 1) -> playwright.Locator:
+    answer = page.locator(f'#yj-answer [data-exchange="{number}"][data-state="done"]')
+    expect(answer).to_be_visible()
+    return answer
+
+
+def test_evidence_is_on_screen_before_the_first_word(page: playwright.Page, youju: TinyYouju) -> None:
+    youju.may_write.clear()
+    try:
+        ask(page, "银杏栽了多少株？")
+        expect(page.locator("#yj-side .yj-card")).to_have_count(3)
+        expect(page.locator("#yj-side .yj-card").first).to_be_in_viewport()
+        expect(page.locator("#yj-answer .yj-answer")).to_have_count(0)
+    finally:
+        youju.may_write.set()
+    expect(done(page)).to_contain_text("活动当天共栽下银杏3000株")
+
+
+def test_a_chip_opens_its_card_with_the_quote_marked(page: playwright.Page) -> None:
+    ask(page, "银杏")
+    done(page).locator(".yj-chip").first.click()
+    card = page.locator("#yj-1-1")
+    expect(card).to_have_attribute("open", "")
+    expect(card.locator("mark")).to_have_text("当天共栽下银杏3000株，另有香樟1200株。")
+    expect(card.locator("mark")).to_be_in_viewport()
+
+
+def test_the_article_opens_at_the_quote_and_closes_on_escape(page: playwright.Page) -> None:
+    ask(page, "银杏")
+    done(page).locator(".yj-chip").nth(1).click()
+    page.click("#yj-1-2 .yj-open")
+    dialog = page.locator("dialog.yj-dialog")
+    expect(dialog).to_be_visible()
+    expect(dialog.locator("h1")).to_have_text(TREE.title)
+    expect(dialog.locator("mark")).to_have_text("园林部门表示，成活率目标为95%。")
+    expect(dialog.locator("mark")).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+
+
+def test_an_article_has_a_page_of_its_own(page: playwright.Page, address: str) -> None:
+    response = page.goto(f"{address}/article?id={TREE.id}&start=20&end=30#quote")
+    assert response and response.status == 200
+    assert "default-src 'none'" in response.headers["content-security-policy"]
+    expect(page.locator("mark")).to_have_text(TREE.text[20:30])
+    page.goto(f"{address}/article?id={TREE.id}&start=-5&end=100000")  # nonsense marks what there is
+    expect(page.locator("h1")).to_have_text(TREE.title)
+
+
+def test_hostile_words_stay_words(page: playwright.Page) -> None:
+    ask(page, f"大桥 {HOSTILE}")
+    answer = done(page)
+    expect(answer).to_contain_text(REMOTE_IMAGE)
+    expect(answer.locator("h2")).to_contain_text(HOSTILE)
+    expect(page.locator("#yj-side")).to_contain_text("<script>window.pwned = 1</script>")
+    page.locator(".yj-chip").first.click()
+    page.click("#yj-1-1 .yj-open")
+    expect(page.locator("dialog.yj-dialog article")).to_contain_text(HOSTILE.replace("`", "").strip())
+    assert page.evaluate("window.pwned") is None
+    assert page.locator("#yj-current img, dialog img").count() == 0
+
+
+def test_follow_ups_carry_the_conversation(page: playwright.Page, youju: TinyYouju) -> None:
+    ask(page, "银杏")
+    done(page)
+    ask(page, "它的成活率呢")
+    expect(done(page, 2)).to_contain_text("城北公园银杏的成活率目标是多少")
+    question, history = youju.asked[-1]
+    assert question == "它的成活率呢" and [turn.question for turn in history] == ["银杏"]
+    earlier = page.locator("#yj-earlier")
+    expect(earlier).to_contain_text("活动当天共栽下银杏3000株")
+    earlier.locator(".yj-chip").first.click()  # earlier answers keep their evidence
+    expect(page.locator("#yj-1-1 mark")).to_be_visible()
+    expect(page.locator("#yj-answer h2")).to_have_text("它的成活率呢")
+
+
+def test_enter_of_the_input_method_does_not_send(page: playwright.Page, youju: TinyYouju) -> None:
+    before = len(youju.asked)
+    page.fill(BOX, "银杏")
+    composing = """box => { for (const type of ["keydown", "keypress"])
+        box.dispatchEvent(new KeyboardEvent(type, {key: "Enter", bubbles: true, cancelable: true, isComposing: true})) }"""
+    page.eval_on_selector(BOX, composing)
+    page.press(BOX, "Shift+Enter")
+    page.type(BOX, "第二行")
+    expect(page.locator(BOX)).to_have_value("银杏\n第二行")
+    assert len(youju.asked) == before
+    page.press(BOX, "Enter")
+    done(page)
+    assert youju.asked[-1][0] == "银杏\n第二行"
+    expect(page.locator(BOX)).to_have_value("")
+
+
+def test_an_empty_question_is_not_asked(page: playwright.Page, youju: TinyYouju) -> None:
+    before = len(youju.asked)
+    ask(page, "   ")
+    page.click("#yj-send")
+    ask(page, "银杏")
+    done(page)
+    assert [question for question, _ in youju.asked[before:]] == ["银杏"]
+
+
+def test_stop_answers_at_once_and_the_next_question_goes_on(page: playwright.Page, youju: TinyYouju) -> None:
+    closed = youju.closed
+    youju.may_write.clear()  # a model that has not said its first word yet
+    try:
+        ask(page, "银杏")
+        expect(page.locator("#yj-side .yj-card")).to_have_count(3)
+        page.click("#yj-stop")
+        expect(done(page)).to_contain_text(ZH.stopped)
+        ask(page, "月球")  # needs no words
+    finally:
+        youju.may_write.set()
+    expect(done(page, 2)).to_contain_text("资料中没有提到这一点。")
+    assert youju.closed == closed + 1  # the stream that was left was closed, not forgotten
+
+
+def test_one_slow_answer_does_not_hold_up_the_evidence_of_another_tab(
+    page: playwright.Page, youju: TinyYouju, address: str
+) -> None:
+    youju.may_write.clear()
+    other = page.context.new_page()
+    try:
+        ask(page, "银杏")
+        expect(page.locator("#yj-side .yj-card")).to_have_count(3)
+        other.goto(address)
+        ask(other, "大桥")
+        expect(other.locator("#yj-side .yj-card")).to_have_count(2)
+    finally:
+        youju.may_write.set()
+    expect(done(page)).to_contain_text("银杏3000株")  # and each tab has its own conversation
+    expect(done(other)).to_contain_text("58亿元")
+
+
+def test_a_refusal_lists_no_sources(page: playwright.Page) -> None:
+    ask(page, "月球")
+    expect(done(page).locator(".yj-refusal")).to_be_visible()
+    expect(page.locator(".yj-card")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("question", "line"), [("断线", "模型没有应答"), ("意外", ZH.failed)])
+def test_errors_are_one_calm_line_and_the_window_goes_on(page: playwright.Page, question: str, line: str) -> None:
+    ask(page, question)
+    expect(done(page).locator(".yj-error")).to_contain_text(line)
+    expect(page.locator("body")).not_to_contain_text("Traceback")
+    expect(page.locator(".toast-wrap")).to_be_hidden()
+    ask(page, "银杏")
+    expect(done(page, 2)).to_contain_text("银杏3000株")
+
+
+def test_the_language_changes_with_one_click_and_keeps_the_conversation(page: playwright.Page) -> None:
+    ask(page, "银杏")
+    done(page)
+    page.click("#yj-language")
+    expect(page.locator("#yj-send")).to_have_text(EN.send)
+    expect(page.locator(BOX)).to_have_attribute("placeholder", EN.placeholder)
+    expect(page.locator("#yj-answer")).to_contain_text(EN.some_not.format(bad=2, count=3))
+    expect(page.locator("#yj-side")).to_contain_text("lines 3–4")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.click("#yj-language")
+    expect(page.locator("#yj-send")).to_have_text(ZH.send)
+
+
+def test_a_new_conversation_begins_from_nothing(page: playwright.Page, youju: TinyYouju) -> None:
+    ask(page, "银杏")
+    done(page)
+    page.click("#yj-clear")
+    expect(page.locator("#yj-welcome h1")).to_be_visible()
+    expect(page.locator(".yj-card")).to_have_count(0)
+    ask(page, "它")
+    done(page)
+    assert youju.asked[-1] == ("它", [])
+
+
+def test_what_the_reader_opened_stays_open_while_the_answer_comes(page: playwright.Page, youju: TinyYouju) -> None:
+    youju.may_write.clear()
+    try:
+        ask(page, "银杏")
+        page.locator("#yj-1-2 > summary").click()
+        expect(page.locator("#yj-1-2 mark")).to_be_visible()
+    finally:
+        youju.may_write.set()
+    done(page)
+    expect(page.locator("#yj-side")).to_contain_text(ZH.cited)  # the cards were drawn anew
+    expect(page.locator("#yj-1-2 mark")).to_be_visible()
+    page.locator("#yj-1-2 > summary").click()
+    expect(page.locator("#yj-1-2 mark")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 390])
+def test_nothing_is_wider_than_the_screen(page: playwright.Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    for number, question in enumerate((f"大桥 {HOSTILE}", "大桥" + "长" * 300), 1):
+        ask(page, question)
+        done(page, number)
+        page.locator("#yj-side .yj-card > summary").first.click()
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    expect(page.locator(BOX)).to_be_in_viewport(ratio=1)
+
+
+def test_the_browser_is_told_to_stay_at_home(browser: playwright.Browser, address: str) -> None:
+    page = browser.new_page()
+    response = page.goto(address)
+    assert response
+    policy = response.headers["content-security-policy"]
+    assert "default-src 'self'" in policy and "connect-src 'self'" in policy
+    assert not re.search(r"(?:src|href)=[\"']?(?:https?:)?//", response.text())
+    assert page.evaluate("fetch('https://elsewhere.example/').catch(() => 'refused')") == "refused"
+    page.close()
+
+
+def test_a_page_elsewhere_cannot_pass_for_this_machine(address: str) -> None:
+    import httpx
+
+    assert httpx.get(address, headers={"Host": "elsewhere.example"}).status_code == 400
+
+
+def test_a_taken_port_is_said_in_one_line() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        settings = load_settings({"server.port": port}, environ={})
+        with pytest.raises(SettingsError) as raised:
+            serve(TinyYouju(), settings)  # type: ignore[arg-type]
+    assert f"127.0.0.1:{port}" in raised.value.text("zh") and "端口" in raised.value.text("zh")
+    assert threading.current_thread() is threading.main_thread()
