@@ -47,9 +47,7 @@ __all__ = [
 class YoujuError(Exception):
     """Base of all. ``what`` and ``advice`` are keys with both languages: ``(Chinese, English)``."""
 
-    def __init__(
-        self, what: tuple[str, str], *, subject: str = "", advice: tuple[str, str] = ("", "")
-    ) -> None:
+    def __init__(self, what: tuple[str, str], *, subject: str = "", advice: tuple[str, str] = ("", "")) -> None:
         self.what, self.subject, self.advice = what, subject, advice
         super().__init__(self.text("en"))
 

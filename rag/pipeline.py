@@ -48,6 +48,7 @@ class _Grounds:
 
     hits: list[Hit]
     evidence: list[Evidence]
+    documents: dict[str, Document]
     features: refuse.Features
     seconds: float
 
@@ -94,7 +95,8 @@ class Youju:
 
         A file whose bytes are known already is left alone. Files that are gone from a folder given here are removed.
         """
-        return _Indexing(self._store, self._embedder, on_progress).run(paths)
+        with self._store.batch():
+            return _Indexing(self._store, self._embedder, on_progress).run(paths)
 
     def remove(self, name: str) -> bool:
         """Forget the document of that name, path or id. False if there is none."""
@@ -115,7 +117,10 @@ class Youju:
     def search(self, text: str, *, k: int | None = None, today: date | None = None) -> list[Hit]:
         """The ``k`` best passages (default ``settings.retrieval.top_k``), best first."""
         query = _query(text, (), today)
-        return self._retrieve(query, k or self.settings.retrieval.top_k)
+        vector = retrieve.query_vector(query, self._embedder)
+        wanted = self.settings.retrieval
+        with self._store.reading():
+            return retrieve.retrieve(query, vector, self._store, k=k or wanted.top_k, candidates=wanted.candidates)
 
     def ask(self, question: str, *, history: Sequence[Turn] = (), today: date | None = None) -> Answer:
         """The checked answer: the last event of ``stream``."""
@@ -148,7 +153,6 @@ class Youju:
                 cite.check_answer(raw, grounds.evidence, query.rewritten, year), query, grounds.evidence
             )
         sentences = tuple(item.sentence for item in checked)
-        documents = {d: self.document(d) for d in {e.hit.passage.document_id for e in grounds.evidence}}
         total = time.perf_counter() - started
         yield Finished(
             Answer(
@@ -156,7 +160,7 @@ class Youju:
                 rewritten=query.rewritten,
                 text=cite.with_markers(sentences),
                 refused=False,
-                citations=cite.citations(checked, documents),
+                citations=cite.citations(checked, grounds.documents),
                 sentences=sentences,
                 hits=tuple(grounds.hits),
                 timings=Timings(grounds.seconds, first_token or total, total),
@@ -186,19 +190,18 @@ class Youju:
     ) -> None:
         self.close()
 
-    def _retrieve(self, query: Query, k: int) -> list[Hit]:
-        vector = retrieve.query_vector(query, self._embedder)
-        return retrieve.retrieve(query, vector, self._store, k=k, candidates=self.settings.retrieval.candidates)
-
     def _grounds(self, query: Query, started: float) -> _Grounds:
         vector = retrieve.query_vector(query, self._embedder)
         wanted = self.settings.retrieval
-        hits = retrieve.retrieve(query, vector, self._store, k=wanted.top_k, candidates=wanted.candidates)
-        windows = self._store.window_vectors([hit.passage.id for hit in hits])
+        with self._store.reading():
+            hits = retrieve.retrieve(query, vector, self._store, k=wanted.top_k, candidates=wanted.candidates)
+            windows = self._store.window_vectors([hit.passage.id for hit in hits])
+            documents = {hit.passage.document_id: self.document(hit.passage.document_id) for hit in hits}
         ranked = evidence.rank_sentences(query, hits, vector, windows)
         count = self._model.count_tokens if self._model else len
         packed = evidence.pack(ranked, query, budget=self.settings.llm.evidence_tokens, count_tokens=count)
-        return _Grounds(hits, packed, refuse.features(query, hits, ranked), time.perf_counter() - started)
+        found = refuse.features(query, hits, ranked)
+        return _Grounds(hits, packed, documents, found, time.perf_counter() - started)
 
     def _refusal(self, query: Query, grounds: _Grounds, started: float) -> Answer:
         total = time.perf_counter() - started

@@ -19,6 +19,7 @@ from rag.errors import SettingsError
 
 CONFIG_NAME = "youju.toml"
 PREFIX = "YOUJU_"
+FLAGS = {"llm.provider": "--llm"}  # where a flag is not called as its setting
 CONFIG_VARIABLE = "YOUJU_CONFIG"  # names another configuration file; no setting itself
 
 
@@ -107,7 +108,7 @@ def load_settings(
     _merge_environment(environ, values, origin)
     for name, value in (flags or {}).items():
         if value is not None:
-            _put(values, origin, name, value, "--" + name.rpartition(".")[2].replace("_", "-"))
+            _put(values, origin, name, value, FLAGS.get(name, "--" + name.rpartition(".")[2].replace("_", "-")))
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
@@ -128,8 +129,10 @@ def names() -> dict[str, str]:
 
 def _put(values: dict[str, Any], origin: dict[str, str], name: str, value: Any, source: str) -> None:
     section, _, key = name.rpartition(".")
-    (values.setdefault(section, {}) if section else values)[key] = value
-    origin[name] = source
+    place = values.setdefault(section, {}) if section else values
+    if isinstance(place, dict):  # else the file gives the section a plain value: validation names that
+        place[key] = value
+        origin[name] = source
 
 
 def _merge_file(path: Path, values: dict[str, Any], origin: dict[str, str]) -> None:

@@ -55,9 +55,7 @@ class ArticleDate:
     reason: str  # for the reader, in Chinese
 
     def __str__(self) -> str:
-        return {"day": self.value.isoformat(), "month": f"{self.value:%Y-%m}"}.get(
-            self.precision, f"{self.value:%Y}"
-        )
+        return {"day": self.value.isoformat(), "month": f"{self.value:%Y-%m}"}.get(self.precision, f"{self.value:%Y}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +166,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One numbered quotation as the model sees it: whole sentences of one passage."""
+    """One numbered quotation: whole sentences of one passage."""
 
     marker: int
     hit: Hit
     start: int
     end: int
     quote: str  # document.text[start:end]
+    shown: str  # what the model reads of it: perhaps not every clause, 今年 with its year
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,7 @@ class TinyYouju:
         yield Understood(Query(question, rewritten, today or date(2025, 3, 1)))
         hits = self.search(rewritten)
         evidence = [
-            Evidence(n, hit, s.start, s.end, hit.passage.slice(s))
+            Evidence(n, hit, s.start, s.end, hit.passage.slice(s), hit.passage.slice(s))
             for n, (hit, s) in enumerate(((h, s) for h in hits[:SHOWN] for s in h.passage.sentences), 1)
         ]
         try:

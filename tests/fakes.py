@@ -76,7 +76,18 @@ def passages(article: Document) -> list[Passage]:
         spans = tuple(Span(a, b) for a, b in zip([block.start, *ends], ends, strict=False))
         text = article.text[block.start : block.end]
         found.append(
-            Passage(f"{article.id}:{ordinal}", article.id, ordinal, block.start, block.end, text, article.title, "", spans, spans)
+            Passage(
+                f"{article.id}:{ordinal}",
+                article.id,
+                ordinal,
+                block.start,
+                block.end,
+                text,
+                article.title,
+                "",
+                spans,
+                spans,
+            )
         )
     return found
 
@@ -115,7 +126,11 @@ SUPPORTED, DIFFERS, NOT_FOUND = Verdict.SUPPORTED, Verdict.DIFFERS, Verdict.NOT_
 SCRIPTS = (
     Script(
         "银杏",
-        ("当天共栽下银杏3000株，另有香樟1200株。", "园林部门表示，成活率目标为95%。", "今年全市计划新增绿地40公顷，比去年多8公顷。"),
+        (
+            "当天共栽下银杏3000株，另有香樟1200株。",
+            "园林部门表示，成活率目标为95%。",
+            "今年全市计划新增绿地40公顷，比去年多8公顷。",
+        ),
         (
             ("活动当天共栽下银杏3000株，另有香樟1200株。", (1,), SUPPORTED, ()),
             ("成活率目标为98%。", (2,), DIFFERS, (Claim("number", "98%", "95%", DIFFERS),)),
@@ -136,7 +151,9 @@ SCRIPTS = (
         (("成活率目标为95%。", (1,), SUPPORTED, ()),),
         rewritten="城北公园银杏的成活率目标是多少",
     ),
-    Script("月球", ("今年全市计划新增绿地40公顷，比去年多8公顷。",), refused=True, note="最接近的段落也没有说到这个问题。"),
+    Script(
+        "月球", ("今年全市计划新增绿地40公顷，比去年多8公顷。",), refused=True, note="最接近的段落也没有说到这个问题。"
+    ),
     Script("断线", error=ModelCallFailed(("模型没有应答", "the model did not answer"), subject="http://127.0.0.1:9")),
     Script("意外", error=RuntimeError("a fault that no one foresaw")),
 )
@@ -157,7 +174,8 @@ class TinyYouju:
 
     def documents(self) -> list[DocumentInfo]:
         return [
-            DocumentInfo(d.id, d.name, d.path, d.sha256, d.title, d.date, len(d.text), len(d.blocks)) for d in self.articles
+            DocumentInfo(d.id, d.name, d.path, d.sha256, d.title, d.date, len(d.text), len(d.blocks))
+            for d in self.articles
         ]
 
     def document(self, document_id: str) -> Document:
@@ -197,7 +215,7 @@ class TinyYouju:
                 for passage in passages(article):
                     if quote in passage.text:
                         start = passage.start + passage.text.index(quote)
-                        yield Evidence(next(marker), self._hit(article, passage), start, start + len(quote), quote)
+                        yield Evidence(next(marker), self._hit(article, passage), start, start + len(quote), quote, quote)
 
     def _others(self, quotes: Sequence[Evidence]) -> Iterator[Hit]:
         used = {e.hit.passage.id for e in quotes}

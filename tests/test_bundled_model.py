@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ctypes
+import filecmp
 import logging
 import shutil
 import signal
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
 from importlib.metadata import distribution
 from itertools import groupby
 from pathlib import Path
@@ -100,7 +100,8 @@ def test_the_tokenizer_gives_the_engine_s_ids(engine: Engine, folder: Path) -> N
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     random = np.random.default_rng(7)
     mixed = "".join(SENTENCES)
-    cuts = [mixed[a : a + n] for a, n in zip(random.integers(0, len(mixed), 200), random.integers(1, 60, 200))]
+    starts, lengths = random.integers(0, len(mixed), 200), random.integers(1, 60, 200)
+    cuts = [mixed[start : start + length] for start, length in zip(starts, lengths, strict=True)]
     shuffled = ["".join(random.permutation(list(text))) for text in SENTENCES for _ in range(5)]
     for text in [*SENTENCES, *cuts, *shuffled]:
         first, *ids, last = tokenizer.encode(text).ids
@@ -108,7 +109,7 @@ def test_the_tokenizer_gives_the_engine_s_ids(engine: Engine, folder: Path) -> N
         assert ids == joined_unknowns(engine.ids(text), 3), text
 
 
-def test_every_character_is_normalised_as_in_the_packed_file(engine: Engine, folder: Path) -> None:
+def test_every_character_is_normalised_as_in_the_packed_file(folder: Path) -> None:
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -121,10 +122,8 @@ def test_every_character_is_normalised_as_in_the_packed_file(engine: Engine, fol
 @pytest.mark.parametrize("query", [True, False])
 def test_vectors_are_the_engine_s(engine: Engine, embedder: SentenceEmbedder, query: bool) -> None:
     theirs = np.array([engine.embed(text, query=query) for text in SENTENCES])
-    if query:
-        ours = np.array([embedder.embed_query(text) for text in SENTENCES])
-    else:
-        ours = embedder.embed_passages(SENTENCES)
+    queries = [embedder.embed_query(text) for text in SENTENCES] if query else None
+    ours = np.array(queries) if queries else embedder.embed_passages(SENTENCES)
     known = ["𠮷" not in text for text in SENTENCES]  # see joined_unknowns
     cosines = (ours * theirs).sum(axis=1)[known]
     assert cosines.min() >= 0.999, dict(zip(SENTENCES, cosines, strict=False))
@@ -137,51 +136,60 @@ def test_a_block_of_four_bit_weights() -> None:
     assert e5.dequantise(scale + nibbles).tolist() == expected
 
 
-@pytest.fixture
-def cache(folder: Path, tmp_path: Path) -> Iterator[Path]:
-    """A cache folder with a model of its own, to be damaged."""
-    shutil.copytree(folder, tmp_path / "models" / folder.name)
-    yield tmp_path
-    shutil.rmtree(tmp_path / "models")  # half a gigabyte
-
-
-def test_a_whole_folder_is_left_alone(cache: Path) -> None:
+def test_a_whole_folder_is_left_alone(folder: Path) -> None:
     told: list[Progress] = []
-    made = cache / "models" / bundled.IDENTITY
-    before = (made / "config.json").stat().st_ino
-    assert bundled.embedding_folder(cache, on_progress=told.append) == made
-    assert (made / "config.json").stat().st_ino == before
+    before = (folder / "config.json").stat()
+    assert bundled.embedding_folder(Settings().cache_dir, on_progress=told.append) == folder
+    assert (folder / "config.json").stat().st_ino == before.st_ino
     assert told == []
 
 
-def test_a_damaged_folder_is_made_again_and_says_so(cache: Path, caplog: pytest.LogCaptureFixture) -> None:
-    weights = cache / "models" / bundled.IDENTITY / "model.safetensors"
-    good = bundled._sha256(weights)
+def test_a_damaged_folder_is_made_again_and_says_so(
+    folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    shutil.copytree(folder, tmp_path / "models" / folder.name)
+    weights = tmp_path / "models" / bundled.IDENTITY / "model.safetensors"
     with weights.open("r+b") as file:
         file.seek(123_456_789)
         file.write(b"damage")
     told: list[Progress] = []
     with caplog.at_level(logging.WARNING):
-        bundled.embedding_folder(cache, on_progress=told.append)
-    assert bundled._sha256(weights) == good
+        bundled.embedding_folder(tmp_path, on_progress=told.append)
+    assert filecmp.cmp(weights, folder / "model.safetensors", shallow=False)
     assert told[0].stage == "repair"
     assert told[-1].done == told[-1].total
     assert "does not match its manifest" in caplog.text
-    assert [p.name for p in (cache / "models").iterdir()] == [bundled.IDENTITY]
+    assert [p.name for p in (tmp_path / "models").iterdir()] == [bundled.IDENTITY]
+    shutil.rmtree(tmp_path / "models")  # half a gigabyte
+
+
+@pytest.fixture
+def sealed(tmp_path: Path) -> Path:
+    (tmp_path / "1_Pooling").mkdir()
+    for name in ("tokenizer.json", "1_Pooling/config.json"):
+        (tmp_path / name).write_text(name)
+    bundled.seal(tmp_path)
+    return tmp_path
 
 
 @pytest.mark.parametrize("lost", ["tokenizer.json", "1_Pooling/config.json", bundled.MANIFEST])
-def test_a_lost_file_is_noticed(cache: Path, lost: str) -> None:
-    made = cache / "models" / bundled.IDENTITY
-    assert bundled.is_intact(made)
-    (made / lost).unlink()
-    assert not bundled.is_intact(made)
+def test_a_lost_file_is_noticed(sealed: Path, lost: str) -> None:
+    assert bundled.is_intact(sealed)
+    (sealed / lost).unlink()
+    assert not bundled.is_intact(sealed)
 
 
-def test_a_touched_but_equal_file_is_whole(cache: Path) -> None:
-    made = cache / "models" / bundled.IDENTITY
-    (made / "tokenizer.json").touch()
-    assert bundled.is_intact(made)
+def test_a_changed_file_is_noticed_and_a_touched_one_is_whole(sealed: Path) -> None:
+    (sealed / "tokenizer.json").touch()
+    assert bundled.is_intact(sealed)
+    (sealed / "tokenizer.json").write_text("jokenizer.tson")  # of the same length
+    assert not bundled.is_intact(sealed)
+
+
+@pytest.mark.parametrize("manifest", ["", "[]", "{}", '{"files": {"tokenizer.json": 3}}'])
+def test_a_manifest_that_is_none_counts_as_damage(sealed: Path, manifest: str) -> None:
+    (sealed / bundled.MANIFEST).write_text(manifest)
+    assert not bundled.is_intact(sealed)
 
 
 def test_weights_with_a_wrong_checksum_are_refused(tmp_path: Path) -> None:

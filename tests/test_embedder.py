@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from rag.errors import ModelUnavailable
+from rag.models.bundled import embedding_folder
 from rag.models.embedder import SentenceEmbedder, open_embedder
 from rag.models.langchain import YoujuEmbeddings
 from rag.settings import EmbeddingSettings, Settings
@@ -22,7 +23,6 @@ ARTICLE = [
     "气象台预计明天有大到暴雨，请市民减少外出。",
     "研究人员在深海发现了一种会发光的水母。",
     "新线路开通后，从机场到市中心只要二十五分钟。",
-    "他写完最后一个字，" * 80 + "放下了笔。",
 ]
 
 
@@ -40,13 +40,13 @@ def test_a_question_is_nearest_to_its_answer(embedder: SentenceEmbedder, questio
 
 
 def test_rows_keep_the_order_of_the_texts_and_have_length_one(embedder: SentenceEmbedder) -> None:
-    texts = [text[:length] for length in (40, 3, 17, 200, 8) for text in ARTICLE]
+    texts = [text[:length] for length in (40, 3, 17, 9, 24) for text in ARTICLE]
     done: list[int] = []
     vectors = embedder.embed_passages(texts, on_progress=done.append)
     assert vectors.shape == (len(texts), embedder.dimension)
     assert vectors.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
-    for text, vector in list(zip(texts, vectors, strict=True))[::6]:
+    for text, vector in list(zip(texts, vectors, strict=True))[::7]:
         assert embedder.embed_passages([text])[0] @ vector > 0.9999
     assert done == sorted(done)
     assert done[-1] == len(texts)
@@ -62,8 +62,8 @@ def test_query_and_passage_prompts_differ(embedder: SentenceEmbedder) -> None:
     assert embedder.embed_query(ARTICLE[0]) @ embedder.embed_passages(ARTICLE[:1])[0] < 0.9999
 
 
-def test_bfloat16_keeps_the_vectors(embedder: SentenceEmbedder) -> None:
-    folder = open_embedder(Settings())._folder
+def test_bfloat16_keeps_the_vectors() -> None:
+    folder = embedding_folder(Settings().cache_dir)
     exact, fast = (SentenceEmbedder(folder, bfloat16=chosen) for chosen in (False, True))
     cosines = (exact.embed_passages(ARTICLE) * fast.embed_passages(ARTICLE)).sum(axis=1)
     assert cosines.min() >= 0.9995

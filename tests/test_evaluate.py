@@ -527,7 +527,8 @@ def test_a_run_writes_its_three_reports(tmp_path: Path) -> None:
     assert first["answer"]["citations"][0]["quote"] == GRAIN_QUOTE
     source = first["answer"]["citations"][0]["source"]
     assert RIVER[slice(*source)].replace("\n", "") == GRAIN_QUOTE
-    assert first["hits"][0]["passage"]["text"] == TinyYouju().search("粮食产量")[0].passage.text
+    assert [h["passage"] for h in first["hits"]] == ["river.txt:0", "river.txt:1", "port.txt:0"]
+    assert read["passages_found"]["river.txt:0"]["text"] == TinyYouju().search("粮食产量")[0].passage.text
     assert run_evaluation(TinyYouju(), questions_file(tmp_path)).name == "tiny"
 
 

@@ -1,4 +1,5 @@
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ def cut(text: str) -> list[str]:
 @pytest.mark.parametrize(
     "parts",
     [
-        ["他来了。", "她走了！", "真的吗？", "是的……", "好；也好。"][:3],
+        ["他来了。", "她走了！", "真的吗？", "好；也好。"],
         ["他说：“这次会议是动员令。”", "2024年，集团将冲刺。"],
         ["“新春第一会”召开。", "大会很好。"],
         ["面对“怎么干？”的问题，他笑了。", "没有回答。"],
@@ -56,7 +57,7 @@ def test_sentences_hold_everything_once(text: str) -> None:
     spans = sentences(text, 0, len(text))
     assert re.sub(r"\s", "", "".join(text[a:b] for a, b in spans)) == re.sub(r"\s", "", text)
     assert all(a < b for a, b in spans)
-    assert all(first.end <= second.start for first, second in zip(spans, spans[1:], strict=False))
+    assert all(first.end <= second.start for first, second in pairwise(spans))
 
 
 def check(document: Document, passages: tuple[Passage, ...]) -> None:
@@ -103,7 +104,7 @@ def test_passages_overlap_by_a_sentence_and_stop_at_headings(tmp_path: Path) -> 
     first = [passage for passage in passages if passage.text.startswith("第") and not passage.heading]
     under = [passage for passage in passages if passage.heading == "一、第一部分的小标题"]
     assert len(first) > 2 and len(under) > 2
-    for before, after in zip(first, first[1:], strict=False):
+    for before, after in pairwise(first):
         assert after.sentences[0] == before.sentences[-1]
     assert not any("扫码" in passage.text for passage in passages)
 
@@ -114,7 +115,10 @@ def test_a_torn_heading_goes_to_the_text_it_speaks_of(tmp_path: Path) -> None:
         "盐城把海上风电装备制造作为主攻方向，海上风电装备出口增长很快。"
         + "码头边的吊车一直忙到深夜，工人们轮流休息。" * 6
     )
-    document = write(tmp_path, f"{fill}\n\n{salt}\n\n{fill}\n\n盐城：主攻海上风电装备制造\n\n徐州：工程机械走向全球\n")
+    document = write(
+        tmp_path,
+        f"江苏各市的新动作\n\n{fill}\n\n{salt}\n\n{fill}\n\n盐城：主攻海上风电装备制造\n\n徐州：工程机械走向全球\n",
+    )
     headings = {passage.heading for passage in split(document) if "主攻方向" in passage.text}
     assert headings == {"盐城：主攻海上风电装备制造"}
     assert not any(passage.heading.startswith("徐州") for passage in split(document))

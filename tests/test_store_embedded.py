@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -393,6 +394,40 @@ def test_the_search_structures_vanish_under_an_open_store(folder: Path) -> None:
         assert results(store) == expected
 
 
+def test_the_folder_vanishes_in_the_middle_of_a_batch(folder: Path) -> None:
+    with opened(folder) as store:
+        with store.batch():
+            store.put(*article("new", [["文件没了也能写。"]]))
+            (folder / "lexical").rename(folder / "elsewhere")
+            assert store.search_lexical("没了也能写", 3)[0].passage_id == "new:0"
+            store.put(*article("newer", [["再写一篇新的。"]]))
+            assert store.search_lexical("再写一篇", 3)[0].passage_id == "newer:0"
+        expected = results(store)
+    with opened(folder) as store:
+        assert results(store) == expected
+
+
+def test_what_cannot_be_saved_is_still_found(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (folder / "dense.tmp").mkdir()
+    with opened(folder) as store:
+        store.put(*article("new", [["存不了盘也找得到。"]]))
+        assert "could not be saved" in caplog.text
+        expected = results(store)
+        assert store.search_lexical("找得到", 3)[0].passage_id == "new:0"
+    with opened(folder) as store:
+        assert results(store) == expected
+
+
+def test_scores_do_not_remember_what_was_replaced(folder: Path) -> None:
+    with opened(folder) as store:
+        before = results(store)
+        for _ in range(5):
+            store.put(*TAIPEI)
+            store.put(*article("passing", [["民营经济只是路过。"]]))
+            store.remove("passing")
+        assert results(store) == before
+
+
 def test_another_program_writes_while_this_one_is_open(folder: Path) -> None:
     with opened(folder) as here, opened(folder) as there:
         there.put(*article("news", [["另一个程序写入的新闻。"]]))
@@ -404,12 +439,10 @@ def test_another_program_writes_while_this_one_is_open(folder: Path) -> None:
         assert results(here) == results(there)
 
 
-def test_another_program_is_in_the_middle_of_a_batch(
-    folder: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_program_is_in_the_middle_of_a_batch(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
     """What it removed is gone here at once; a write here is refused, and works when it is done."""
-    monkeypatch.setattr("rag.store.embedded.BUSY_TIMEOUT_S", 0.1)
     with opened(folder) as here, opened(folder) as there:
+        here.busy_timeout_s = 0.1
         with there.batch():
             there.remove("ships")
             there.put(*article("news", [["另一个程序写入的新闻。"]]))
@@ -426,8 +459,6 @@ def test_another_program_is_in_the_middle_of_a_batch(
 
 
 def test_reading_holds_one_state(folder: Path) -> None:
-    import threading
-
     with opened(folder) as store:
         writer = threading.Thread(target=store.remove, args=("ships",))
         with store.reading():

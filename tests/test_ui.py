@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+import signal
 import socket
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from browser import chromium, find_chromium, served
@@ -18,6 +23,8 @@ from rag.ui.texts import EN, ZH
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
+PATIENCE_MS = 60_000  # a wait ends as soon as it may; only a fault waits this long
+expect.set_options(timeout=PATIENCE_MS)
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(find_chromium() is None, reason="no Chromium on this machine"),
@@ -46,6 +53,7 @@ def address(youju: TinyYouju) -> Iterator[str]:
 def page(browser: playwright.Browser, address: str) -> Iterator[playwright.Page]:
     """The window, freshly opened. Fails a test whose page spoke to another origin or had a fault in its script."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(PATIENCE_MS)
     opened = context.new_page()
     requests: list[str] = []
     faults: list[str] = []
@@ -289,3 +297,50 @@ def test_a_taken_port_is_said_in_one_line() -> None:
             serve(TinyYouju(), settings)  # type: ignore[arg-type]
     assert f"127.0.0.1:{port}" in raised.value.text("zh") and "端口" in raised.value.text("zh")
     assert threading.current_thread() is threading.main_thread()
+
+
+def test_closing_the_tab_leaves_the_stream(browser: playwright.Browser, youju: TinyYouju, address: str) -> None:
+    closed, youju.pause_s = youju.closed, 1.0  # slow enough for the tab to be closed in the middle
+    try:
+        page = browser.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.goto(address)
+        ask(page, "银杏")
+        expect(page.locator("#yj-answer .yj-answer")).to_be_visible()
+        page.close()
+        patience = time.monotonic() + 60
+        while youju.closed == closed and time.monotonic() < patience:
+            time.sleep(0.1)
+    finally:
+        youju.pause_s = 0.0
+    assert youju.closed == closed + 1
+
+
+def test_ctrl_c_ends_it_quietly_with_a_page_open(browser: playwright.Browser) -> None:
+    program = (
+        "from fakes import TinyYouju\nfrom rag.settings import load_settings\nfrom rag.ui import serve\n"
+        "serve(TinyYouju(), load_settings({'server.port': 0}, environ={}))"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", program],
+        cwd=Path(__file__).parent,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    page = browser.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    try:
+        assert process.stdout
+        said = process.stdout.readline()
+        address = re.search(r"http://\S+", said)
+        assert address, said
+        page.goto(address[0])
+        ask(page, "银杏")
+        done(page)
+        process.send_signal(signal.SIGINT)
+        rest, _ = process.communicate()
+    finally:
+        page.close()
+        process.kill()
+    assert (process.returncode, rest) == (0, "")

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from rag.answer import clauses
 from rag.answer.quantities import quantities
-from rag.answer.times import times, years
-from rag.answer.words import bigrams, content_words, names, to_simplified
+from rag.answer.times import resolve, times, years
+from rag.answer.words import asks_for_number, bigrams, content_words, names, to_simplified
 from rag.store.base import Vectors
 from rag.types import Evidence, Hit, Query, Span
 
@@ -94,38 +95,29 @@ def pack(ranked: Sequence[Scored], query: Query, *, budget: int, count_tokens: C
     A sentence that leaves its subject to the one before (「集团将……」) brings that one along. At least one item is
     returned where there is any, however long.
     """
-    chosen: list[tuple[Hit, int, int]] = []
+    chosen: list[Evidence] = []
     left = budget
     for item in ranked:
         if len(chosen) == MAX_ITEMS or (chosen and item.score < ranked[0].score - MAX_GAP):
             break
-        start, end = _with_subject(item, query)
-        if any(
-            hit.passage.document_id == item.hit.passage.document_id and s <= start and end <= e for hit, s, e in chosen
-        ):
+        span = _with_subject(item, query)
+        if any(_says_again(item.hit, span, other) for other in chosen):
             continue
-        if any(_same_words(item.hit, start, end, other) for other in chosen):
-            continue
-        cost = count_tokens(item.hit.passage.slice(Span(start, end))) + 4
-        if cost > left and chosen:
-            start, end = item.sentence  # without the sentence before it, perhaps
-            cost = count_tokens(item.hit.passage.slice(Span(start, end))) + 4
-            if cost > left:
-                continue
-        left -= cost
-        chosen.append((item.hit, start, end))
-    return [
-        Evidence(number, hit, start, end, hit.passage.slice(Span(start, end)))
-        for number, (hit, start, end) in enumerate(chosen, 1)
-    ]
+        for candidate in dict.fromkeys((span, item.sentence)):  # without the sentence before it, if need be
+            quote = item.hit.passage.slice(candidate)
+            shown = _shown(quote, item.hit, query)
+            cost = count_tokens(shown) + 4
+            if cost <= left or not chosen:
+                left -= cost
+                chosen.append(Evidence(len(chosen) + 1, item.hit, candidate.start, candidate.end, quote, shown))
+                break
+    return chosen
 
 
-def asks_for_number(question: str) -> bool:
-    plain = to_simplified(question).lower()
-    return any(
-        word in plain
-        for word in ("多少", "几", "多大", "多高", "占比", "比重", "增速", "how many", "how much", "what percentage")
-    )
+def _shown(quote: str, hit: Hit, query: Query) -> str:
+    year = hit.date.value.year if hit.date else None
+    text = " ".join(quote.split())
+    return resolve(clauses.shortened(text, clauses.relevant(text, query, year)), year)
 
 
 def _terms(text: str) -> set[str]:
@@ -133,27 +125,31 @@ def _terms(text: str) -> set[str]:
 
 
 def _year_fit(text: str, hit: Hit, wanted: set[int]) -> float:
-    written = hit.date.value.year if hit.date else None
-    spoken = years(text, written)
-    if spoken & wanted:
-        return 1.0
-    return -0.8 if spoken else 0.0
+    """A sentence about the year asked for, and no other, is best; one about other years alone misleads."""
+    spoken = years(text, hit.date.value.year if hit.date else None)
+    if not spoken:
+        return 0.0
+    if spoken <= wanted:
+        return 1.2
+    return 0.6 if spoken & wanted else -0.8
 
 
-def _with_subject(item: Scored, query: Query) -> tuple[int, int]:
+def _with_subject(item: Scored, query: Query) -> Span:
     sentences = item.hit.passage.sentences
     number = sentences.index(item.sentence)
     if number == 0:
         return item.sentence
     before = sentences[number - 1]
-    asked = names(query.rewritten)
-    here, there = item.hit.passage.slice(item.sentence), item.hit.passage.slice(before)
-    missing = {n for n in asked if n not in to_simplified(here).lower()}
-    if missing and any(n in to_simplified(there).lower() for n in missing) and before.end - before.start <= 120:
-        return before.start, item.sentence.end
+    here, there = (to_simplified(item.hit.passage.slice(s)).lower() for s in (item.sentence, before))
+    missing = {name for name in names(query.rewritten) if name not in here}
+    if missing and any(name in there for name in missing) and before.end - before.start <= 120:
+        return Span(before.start, item.sentence.end)
     return item.sentence
 
 
-def _same_words(hit: Hit, start: int, end: int, other: tuple[Hit, int, int]) -> bool:
-    mine, theirs = bigrams(hit.passage.slice(Span(start, end))), bigrams(other[0].passage.slice(Span(*other[1:])))
+def _says_again(hit: Hit, span: Span, other: Evidence) -> bool:
+    """Lies inside another quotation, or says the same in the same words."""
+    if hit.passage.document_id == other.hit.passage.document_id and other.start <= span.start and span.end <= other.end:
+        return True
+    mine, theirs = bigrams(hit.passage.slice(span)), bigrams(other.quote)
     return len(mine & theirs) > 0.85 * max(1, min(len(mine), len(theirs)))

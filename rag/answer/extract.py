@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.answer import clauses
 from rag.answer.cite import Checked
-from rag.answer.evidence import asks_for_number
 from rag.answer.quantities import quantities
-from rag.answer.words import bigrams, content_words
+from rag.answer.words import asks_for_number, bigrams, content_words
 from rag.types import AnswerSentence, Evidence, Query, Verdict
 
 MAX_SENTENCES = 3
@@ -30,10 +30,15 @@ def extract_answer(query: Query, evidence: Sequence[Evidence]) -> list[Checked]:
             break
     if asks_for_number(query.rewritten) and not any(quantities(item.quote) for item in chosen):
         chosen += [item for item in evidence if item not in chosen and quantities(item.quote)][:1]
-    return [quoted(item) for item in chosen]
+    return [quoted(item, query) for item in chosen]
 
 
-def quoted(item: Evidence) -> Checked:
-    """A quotation as a sentence of the answer: supported, being its own evidence."""
+def quoted(item: Evidence, query: Query) -> Checked:
+    """A quotation as a sentence of the answer, long ones cut to the clauses that bear on the question.
+
+    Supported, being its own evidence.
+    """
     text = " ".join(item.quote.split())
-    return Checked(AnswerSentence(text, (item.marker,), Verdict.SUPPORTED), (item,))
+    year = item.hit.date.value.year if item.hit.date else None
+    said = clauses.shortened(text, clauses.relevant(text, query, year))
+    return Checked(AnswerSentence(said, (item.marker,), Verdict.SUPPORTED), (item,))

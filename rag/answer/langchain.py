@@ -24,7 +24,10 @@ class YoujuRetriever(BaseRetriever):
     search: Callable[[str], Sequence[Hit]]
 
     def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002 — LangChain passes it by name
     ) -> list[LangChainDocument]:
         return [as_document(hit) for hit in self.search(query)]
 

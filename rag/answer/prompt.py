@@ -9,7 +9,6 @@ from pathlib import Path
 from langchain_core.messages import BaseMessage
 from langchain_core.prompts import ChatPromptTemplate
 
-from rag.answer import clauses
 from rag.answer.times import resolve
 from rag.types import Evidence, Query
 
@@ -32,7 +31,7 @@ def answer_messages(query: Query, evidence: Sequence[Evidence]) -> list[BaseMess
         [("system", prompt_text("answer.system")), ("human", prompt_text("answer.user"))]
     )
     return template.format_messages(
-        evidence="\n".join(f"[{item.marker}] {shown(item, query)}" for item in evidence),
+        evidence="\n".join(f"[{item.marker}] {item.shown}" for item in evidence),
         question=resolve(query.rewritten, query.today.year),
     )
 
@@ -40,10 +39,3 @@ def answer_messages(query: Query, evidence: Sequence[Evidence]) -> list[BaseMess
 def prefix_messages() -> list[BaseMessage]:
     """What every prompt begins with: a server that keeps it in its cache reads it once."""
     return ChatPromptTemplate.from_messages([("system", prompt_text("answer.system"))]).format_messages()
-
-
-def shown(item: Evidence, query: Query) -> str:
-    """A quotation as the model sees it: long ones cut to the clauses that bear on the question, 今年 with its year."""
-    year = item.hit.date.value.year if item.hit.date else None
-    text = " ".join(item.quote.split())
-    return resolve(clauses.shortened(text, clauses.relevant(text, query, year)), year)

@@ -31,18 +31,21 @@ _HEAD_NOUNS = frozenset(
     "项目 公司 集团 企业 工厂 基地 产业园 园区 开发区 高新区 经开区 方案 行动 计划 大会 会议 会 大学 学院 学校 医院 银行 "
     "工程 车间 中心 平台 实验室 研究院 协会 政府 局 委员会 法院 机场 港口 铁路 大桥 电站 条例 办法 意见 白皮书 产品 平台".split()
 )
+_NAME_TAGS = ("ns", "nr", "nt", "nz", "nrt", "nrfg")
+_KINDS = "型性级类式"
 _SCOPES = ("全国", "全省", "全市", "全球", "全县", "全区", "国内", "省内", "市内", "世界")
 _GENERIC = frozenset("目标 计划 预计 情况 数据 指标 任务 实际 结果 增幅 增速 增长".split())
 
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """A whole question taken apart: subject, time, attribute, and the words that ask."""
+    """A whole question taken apart: 「扬州|2025年|工业开票目标|是多少」."""
 
+    said: str  # all before the words that ask
     subject: str
     time: str
     attribute: str
-    asks: str
+    asks: str  # 「是多少」, 「有哪些」, … or "" where the question has none
 
 
 def understand(question: str, history: Sequence[Turn], today: date) -> Query:
@@ -58,17 +61,27 @@ def complete(before: str, question: str) -> str:
     text = _TAIL.sub("", question.strip())
     if not before or not depends(text):
         return question.strip()
-    previous = _take_apart(_TAIL.sub("", before))
+    before = _TAIL.sub("", before)
+    previous = _take_apart(before)
     said = _LEAD.sub("", text)
-    if _PRONOUN.search(said) and previous.subject:
-        return _PRONOUN.sub(lambda _: previous.subject, said, count=1)
-    said = _ELLIPSIS.sub("", said).rstrip("的 ，,")
-    return _fill(previous, _TAIL.sub("", before), said)
+    if _PRONOUN.search(said):
+        antecedent = previous.said.rstrip("是的为 ") if "谁" in previous.asks else previous.subject
+        if antecedent:
+            return _PRONOUN.sub(lambda _: antecedent, said, count=1)
+        return f"{before}，{said}"
+    if said.startswith("其中") or (_ASKS.search(said) and not _ELLIPSIS.search(said)):
+        # it has a predicate of its own and only lacks whom it speaks of
+        return (
+            f"{previous.said or before}，{said}"
+            if not times(said, None) or said.startswith("其中")
+            else f"{previous.subject}{said}"
+        )
+    return _fill(previous, before, _ELLIPSIS.sub("", said).rstrip("的 ，,"))
 
 
 def depends(text: str) -> bool:
     """Does a question lean on an earlier one? By its opening, its 呢, a pronoun, or for want of any subject."""
-    if _LEAD.match(text) or _PRONOUN.search(text):
+    if _LEAD.match(text) or _PRONOUN.search(text) or text.startswith("其中"):
         return True
     if _ELLIPSIS.search(text) and not _ASKS.search(_ELLIPSIS.sub("", text)):
         return True
@@ -87,45 +100,53 @@ def _has_head_noun(text: str) -> bool:
 
 def _take_apart(text: str) -> _Parts:
     asks = _ASKS.search(text)
-    said, tail = (text[: asks.start()], text[asks.start() :]) if asks else (text, "")
+    said, words = (text[: asks.start()], asks[0]) if asks else (text, "")
+    if "多少" in words and not words.startswith("是"):
+        words = "多少"  # what is counted (「多少家企业」) belongs to the old attribute
     spoken = times(said, None)
     time = spoken[0].text if spoken else ""
-    words = tagged(said)
     end = position = 0
-    for word, tag in words:
+    for word, tag in tagged(said):
         position += len(word)
-        if word in _HEAD_NOUNS or tag in ("ns", "nr", "nt", "nz", "nrt", "nrfg") or re.match(r"[A-Za-z]", word):
+        if word in _HEAD_NOUNS or tag in _NAME_TAGS or re.match(r"[A-Za-z]", word):
             end = position
     # the time may stand inside the subject (「扬州2025年…」): it is kept apart
     subject = said[:end].replace(time, "") if time else said[:end]
     attribute = said[end:].replace(time, "") if time else said[end:]
-    return _Parts(subject.strip("的在，, "), time, attribute.strip("的在，, 是"), tail)
+    return _Parts(said, subject.strip("的在，, "), time, attribute.strip("的在，, 是"), words)
 
 
 def _fill(previous: _Parts, before: str, said: str) -> str:
+    """A fragment (「盐城」, 「2023年」, 「税收」) put where its like stood in the question before."""
     spoken = times(said, None)
     rest = said
-    for time in spoken:
-        rest = rest.replace(time.text, "")
+    for said_time in spoken:
+        rest = rest.replace(said_time.text, "")
     rest = rest.strip("的，, ")
-    asks = "" if _ASKS.search(said) else (previous.asks or "是多少")
+    asks = previous.asks or "是多少"
     mine, theirs = places(rest), places(before)
     if not rest and spoken:  # only another time: 「2023年呢」
         if previous.time:
             return before.replace(previous.time, spoken[0].text)
         return f"{previous.subject}{spoken[0].text}{previous.attribute}{asks}"
     plain = to_simplified(fold(rest))
-    if mine and len(plain) <= len(next(iter(mine))) + 1 and theirs:  # only another place: 「盐城呢」
-        old = min(theirs, key=before.find)
-        swapped = before.replace(old, next(iter(mine)), 1)
+    if mine and theirs and len(plain) <= len(next(iter(mine))) + 1:  # only another place: 「盐城呢」
+        swapped = before.replace(min(theirs, key=before.find), next(iter(mine)), 1)
         return swapped.replace(previous.time, spoken[0].text) if spoken and previous.time else swapped
     if plain in _SCOPES and (scope := next((s for s in _SCOPES if s in before), "")):
         return before.replace(scope, plain, 1)
     if _is_person(plain) and (old_person := _person(before)):
         return before.replace(old_person, rest, 1)
+    if rest[-1:] in _KINDS:  # another kind of the same: 「前沿性的呢」
+        old = next((word for word in re.findall(rf"[\u4e00-\u9fff]{{2}}[{_KINDS}]", previous.said)), "")
+        return before.replace(old, rest, 1) if old else f"{before}，{rest}的呢"
     time = spoken[0].text if spoken else previous.time
-    if mine or names(rest) or _has_head_noun(rest):  # brings its own subject
-        return f"{said}{asks}" if spoken or not previous.time else f"{said}{previous.time}{asks}"
+    whose = "" if mine else "".join(sorted(theirs & places(previous.subject), key=before.find))
+    last = content_words(rest)[-1:] or [""]
+    if last[0] in _HEAD_NOUNS or names(rest) - places(rest):  # another subject: 「晶圆工厂呢」
+        return f"{whose}{rest}{time}{previous.attribute}{asks}"
+    if mine or _has_head_noun(rest):  # another subject with its own attribute: 「徐州的市长呢」
+        return f"{whose}{rest}{asks}" if time in rest or not time else f"{whose}{time}{rest}{asks}"
     kept = previous.attribute if rest in _GENERIC and previous.attribute not in rest else ""
     return f"{previous.subject}{time}{kept}{rest}{asks}"
 

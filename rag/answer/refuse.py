@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
-from rag.answer.evidence import Scored, asks_for_number
+from rag.answer.evidence import Scored
 from rag.answer.quantities import quantities
 from rag.answer.times import times, years
-from rag.answer.words import bigrams, content_words, names, to_simplified
+from rag.answer.words import asks_for_number, bigrams, content_words, names, to_simplified
 from rag.types import Hit, Query
 
 # Fitted by benchmarks/refusal.py; the figures stand in docs/log.md.

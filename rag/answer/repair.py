@@ -6,10 +6,9 @@ import re
 from collections.abc import Sequence
 
 from rag.answer.cite import Checked
-from rag.answer.evidence import asks_for_number
 from rag.answer.extract import extract_answer, quoted
 from rag.answer.quantities import quantities
-from rag.answer.words import to_simplified
+from rag.answer.words import asks_for_number, to_simplified
 from rag.types import Evidence, Query, Verdict
 
 # What a model says when it would rather not answer. Whether the evidence answers is the program's to decide.
@@ -34,16 +33,21 @@ def repair(checked: Sequence[Checked], query: Query, evidence: Sequence[Evidence
             kept.append(item)
             short = _cut_list(item)
             if short is not None:
-                kept[-1] = quoted(short)
+                kept[-1] = quoted(short, query)
                 notes.append("模型漏了列举中的几项，已换成原文")
             continue
         notes.append("模型的一句话与原文对不上，已换成原文")
-        kept += [quoted(source) for source in item.evidence[:1]] or []
+        kept += [quoted(source, query) for source in _sources(item, evidence)]
     if not kept or (asks_for_number(query.rewritten) and not any(quantities(i.sentence.text) for i in kept)):
         if kept:
             notes.append("模型没有说出数字，已补上原文")
         kept += extract_answer(query, evidence)
     return _distinct(kept), list(dict.fromkeys(notes))
+
+
+def _sources(item: Checked, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
+    """What to quote in place of a sentence that is not borne out: what it misread, else the best there is."""
+    return (item.evidence or evidence)[:1] if item.sentence.verdict is not Verdict.DIFFERS else evidence[:1]
 
 
 def _cut_list(item: Checked) -> Evidence | None:

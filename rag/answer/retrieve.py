@@ -29,12 +29,12 @@ def retrieve(query: Query, vector: npt.NDArray[np.float32], store: Store, *, k: 
     order = fuse(dense, lexical)
     if not order:
         return []
-    documents = {info.id: info for info in store.documents()}
     by_dense = {match.passage_id: (rank, match) for rank, match in enumerate(dense, 1)}
     by_lexical = {match.passage_id: (rank, match) for rank, match in enumerate(lexical, 1)}
     hits: list[Hit] = []
     seen: list[set[str]] = []
     passages = store.passages([passage_id for passage_id, _ in order[: 4 * k]])
+    documents = {info.id: info for info in store.documents({passage.document_id for passage in passages})}
     for passage, (passage_id, score) in zip(passages, order, strict=False):
         words = bigrams(passage.text)
         if any(_overlap(words, other) > NEAR_DUPLICATE for other in seen):
@@ -57,6 +57,7 @@ def fuse(dense: Sequence[DenseMatch], lexical: Sequence[LexicalMatch]) -> list[t
         (DENSE_WEIGHT, {match.passage_id: match.score for match in dense}),
         (1.0, {match.passage_id: match.score for match in lexical}),
     )
+    found = {match.passage_id for match in dense} | {match.passage_id for match in lexical}
     fused: dict[str, float] = {}
     for weight, scores in halves:
         if not scores:
@@ -64,7 +65,7 @@ def fuse(dense: Sequence[DenseMatch], lexical: Sequence[LexicalMatch]) -> list[t
         values = np.fromiter(scores.values(), dtype=np.float64)
         mean, spread = float(values.mean()), float(values.std()) or 1.0
         worst = (float(values.min()) - mean) / spread
-        for passage_id in {match.passage_id for match in (*dense, *lexical)}:
+        for passage_id in found:
             standard = (scores[passage_id] - mean) / spread if passage_id in scores else worst
             fused[passage_id] = fused.get(passage_id, 0.0) + weight * standard
     return sorted(fused.items(), key=lambda item: (-item[1], item[0]))

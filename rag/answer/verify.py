@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answer.quantities import Quantity, quantities, same
+from rag.answer.quantities import Quantity, fold, quantities, same
 from rag.answer.times import Time, time_at, times, years
-from rag.answer.words import bigrams, fold, names, places, to_simplified
+from rag.answer.words import bigrams, names, places, to_simplified
 from rag.types import Claim, Evidence, Verdict
 
 # Share of a sentence's character pairs that must stand in the evidence, its passage or the question. A faithful

@@ -81,3 +81,12 @@ def bigrams(text: str) -> set[str]:
     for stretch in re.findall(r"[\u3400-\u9fff]+", folded):
         found |= {stretch[i : i + 2] for i in range(len(stretch) - 1)} or {stretch}
     return found
+
+
+def asks_for_number(question: str) -> bool:
+    """Is a figure wanted (多少, 几, how many)?"""
+    plain = to_simplified(question).lower()
+    return any(
+        word in plain
+        for word in ("多少", "几", "多大", "多高", "占比", "比重", "增速", "how many", "how much", "what percentage")
+    )

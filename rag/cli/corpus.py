@@ -75,9 +75,9 @@ def show(
     json_: JsonOption = False,
 ) -> None:
     """印出程序读到的文章：引文的位置就是这段文字里的位置。 Print an article as the program reads it."""
-    from rag.store.library import reading
+    from rag.store.embedded import open_library
 
-    with reading(settings(index=index).index) as library:
+    with open_library(settings(index=index).index) as library:
         found = [i for i in library.documents() if document in (i.name, i.id, i.path)]
         if not found:
             raise _unknown(document)
@@ -109,9 +109,9 @@ def remove(
 
 def _documents(index: Path | None) -> list[DocumentInfo]:
     """Straight from the library: no model need be loaded to list articles."""
-    from rag.store.library import reading
+    from rag.store.embedded import open_library
 
-    with reading(settings(index=index).index) as library:
+    with open_library(settings(index=index).index) as library:
         return library.documents()
 
 

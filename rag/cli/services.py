@@ -93,7 +93,7 @@ def fetch(index: IndexOption = None) -> None:
 @app.command("doctor")
 def doctor(index: IndexOption = None) -> None:
     """检查安装、模型和索引。 Check the installation, the models and the index."""
-    from rag.store.library import reading
+    from rag.store.embedded import open_library
 
     chosen = settings(index=index)
     table = Table("项目", "状况", show_lines=False)
@@ -109,7 +109,7 @@ def doctor(index: IndexOption = None) -> None:
             sound = False
             table.add_row(name, f"[red]{escape(error.text(chosen.language))}[/]")
     try:
-        with reading(chosen.index) as library:
+        with open_library(chosen.index) as library:
             table.add_row("索引", escape(f"{chosen.index.absolute()}：{len(library.documents())} 篇"))
     except YoujuError as error:
         sound = False

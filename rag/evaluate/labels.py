@@ -144,6 +144,11 @@ def rate_of(metrics: Metrics, label: Label) -> Rate:
     return rate
 
 
+def columns(overall: Metrics, *keys: str) -> list[Label]:
+    """Of the rates named, those that this run measured."""
+    return [label for label in RATES if label.key in keys and rate_of(overall, label).total]
+
+
 def times_of(metrics: Metrics, label: Label) -> Times:
     times: Times = getattr(metrics, label.key)
     return times

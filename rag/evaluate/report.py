@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from rag.errors import EvaluationError
 from rag.evaluate.charts import outcome_bars, rank_columns, time_strips
-from rag.evaluate.labels import OUTCOMES, RATES, TIMES, interval, percent, rate_of, seconds, times_of
+from rag.evaluate.labels import OUTCOMES, RATES, TIMES, columns, interval, percent, rate_of, seconds, times_of
 from rag.evaluate.metrics import Rate
 from rag.evaluate.result import EvaluationResult, Row
 from rag.types import Passage
@@ -62,9 +62,12 @@ def write_report(result: EvaluationResult, folder: Path) -> tuple[Path, Path, Pa
 
 
 def to_json(result: EvaluationResult) -> dict[str, Any]:
-    """Everything, as JSON types. Of passages, sentence and window spans are left out: the index makes them again."""
+    """Everything, as JSON types. The passages found stand once, by id, under ``passages_found``; the hits of a row
+    name them. Their sentence and window spans are left out: the index makes them again.
+    """
     plain: dict[str, Any] = _plain(result)
-    return {**plain, "rows": [_row(row) for row in result.rows]}
+    found = {hit.passage.id: hit.passage for row in result.rows for hit in row.hits}
+    return {**plain, "rows": [_row(row) for row in result.rows], "passages_found": _plain(found)}
 
 
 def render_html(result: EvaluationResult) -> str:
@@ -105,6 +108,7 @@ def _environment(*, autoescape: bool) -> Environment:
         "RATES": RATES,
         "TIMES": TIMES,
         "OUTCOMES": OUTCOMES,
+        "columns": columns,
         "rate_of": rate_of,
         "times_of": times_of,
     }
@@ -120,6 +124,8 @@ def _row(row: Row) -> dict[str, Any]:
     plain: dict[str, Any] = _plain(row)
     if plain["answer"]:
         del plain["answer"]["hits"]  # the row has them
+    for hit in plain["hits"]:
+        hit["passage"] = hit["passage"]["id"]
     plain["evidence"] = [
         {"marker": e.marker, "passage": e.hit.passage.id, "start": e.start, "end": e.end, "quote": e.quote}
         for e in row.evidence

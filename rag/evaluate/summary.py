@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from rag.evaluate.labels import OUTCOMES, RATES, TIMES, interval, percent, rate_of, seconds, times_of
+from rag.evaluate.labels import OUTCOMES, RATES, TIMES, columns, interval, percent, rate_of, seconds, times_of
 from rag.evaluate.result import EvaluationResult
 
 WORST = 8  # rows shown
@@ -35,14 +35,14 @@ def print_summary(result: EvaluationResult, console: Console, *, language: str =
             table.add_row(name, f"{seconds(times.median)} / {seconds(times.p95)}", str(times.count), "")
     console.print(table)
 
-    columns = [label for label in RATES if label.key in ("correct", "recall_at_1", "recall_at_5", "citation_precision")]
+    shown = columns(overall, "correct", "recall_at_1", "recall_at_5", "citation_precision")
     by_type = Table(title="按题型" if zh else "By type", title_justify="left")
     by_type.add_column("题型" if zh else "Type")
     by_type.add_column("题数" if zh else "Count", justify="right")
-    for label in columns:
+    for label in shown:
         by_type.add_column(label.zh if zh else label.en, justify="right")
     for kind, metrics in result.by_type.items():
-        cells = (percent(rate_of(metrics, label).value) for label in columns)
+        cells = (percent(rate_of(metrics, label).value) for label in shown)
         by_type.add_row(escape(kind), str(metrics.questions), *cells)
     console.print(by_type)
 

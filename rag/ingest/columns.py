@@ -35,7 +35,7 @@ class Piece:
     @property
     def ending(self) -> str:
         """The last lines: as much as tells whether more must follow."""
-        return "".join(line.text for line in self.lines[-40:])
+        return "".join(line.text for line in self.lines[-12:])
 
     @property
     def ends_full(self) -> bool:

@@ -49,13 +49,16 @@ class _Open:
 
 def join(found: list[Piece], words: Words) -> list[Piece]:
     """Blocks in reading order, every one with its kind."""
+    # On a page where every line stands alone, an empty line says nothing, and most lines go on in the next.
+    alone = len(found) >= 8 and sum(len(piece.lines) == 1 for piece in found) >= 0.8 * len(found)
     blocks: list[Piece] = []
     waiting: _Open | None = None
     for index, piece in enumerate(found):
-        follow = _next_prose(found, index)
+        follow = _next_prose(found, index) if piece.columns else None
         if waiting is not None:
             if piece.kind is not None or (
-                not _new_paragraph(waiting.piece, piece) and not _goes_on(waiting.piece, piece, follow, words)
+                not _new_paragraph(waiting.piece, piece)
+                and not _goes_on(waiting.piece, piece, follow, words, 1.5 if alone else 0)
             ):
                 piece.kind = piece.kind or BlockKind.HEADING
                 waiting.held.append(piece)
@@ -75,7 +78,7 @@ def join(found: list[Piece], words: Words) -> list[Piece]:
             waiting = None
         if piece.kind is None:
             previous = found[index - 1] if index else None
-            piece.kind = _kind(piece, previous, follow, words)
+            piece.kind = _kind(piece, previous, follow, words, alone)
         if piece.kind is BlockKind.BODY and _is_open(piece):
             waiting = _Open(piece, [])
         else:
@@ -110,8 +113,8 @@ def _new_paragraph(before: Piece, piece: Piece) -> bool:
     return first.indent > 0 or is_list_item(first.text)
 
 
-def _goes_on(before: Piece, piece: Piece, follow: Piece | None, words: Words) -> bool:
-    """Whether ``piece`` continues the unfinished ``before``; else it is a heading in its way."""
+def _goes_on(before: Piece, piece: Piece, follow: Piece | None, words: Words, favour: float) -> bool:
+    """Whether ``piece`` continues the unfinished ``before``; else it is a heading in its way. ``favour`` is added to the score."""
     text = piece.text
     if text[0] in _NEVER_FIRST or finished(text) or len(piece.lines) > 3 or "。" in text:
         return True
@@ -122,16 +125,16 @@ def _goes_on(before: Piece, piece: Piece, follow: Piece | None, words: Words) ->
     score = _cohesion(before.ending, text, words) + (1 if ends_in_clause(text) else 0)
     if follow is not None:
         score += _cohesion(text, follow.text, words) - _cohesion(before.ending, follow.text, words)
-    return score + (0.5 if len(piece.lines) > 1 else 0) >= 0
+    return score + favour + (0.5 if len(piece.lines) > 1 else 0) >= 0
 
 
-def _kind(piece: Piece, previous: Piece | None, follow: Piece | None, words: Words) -> BlockKind:
+def _kind(piece: Piece, previous: Piece | None, follow: Piece | None, words: Words, alone: bool) -> BlockKind:
     """Body or heading, for a piece that begins something new."""
     text, line = piece.text, piece.lines[0]
     if finished(text):
         question = len(piece.lines) == 1 and text[-1] in "？！" and text[0] not in "“「" and line.width <= 20
-        alone = question and piece.columns and not any(mark in text[:-1] for mark in FINAL)
-        return BlockKind.HEADING if alone and _stands_alone(piece, previous, follow) else BlockKind.BODY
+        by_itself = question and bool(piece.columns) and not any(mark in text[:-1] for mark in FINAL)
+        return BlockKind.HEADING if by_itself and _stands_alone(piece, previous, follow) else BlockKind.BODY
     if "。" in text or (ends_in_clause(text) and text[-1] not in ":："):
         return BlockKind.BODY
     if not piece.columns:
@@ -141,7 +144,7 @@ def _kind(piece: Piece, previous: Piece | None, follow: Piece | None, words: Wor
         return BlockKind.BODY if piece.ends_full or total > _LONGEST_HEADING else BlockKind.HEADING
     if total > _LONGEST_HEADING:
         return BlockKind.BODY
-    if follow is None or not _could_be_first_line(piece):
+    if follow is None or not (_could_be_first_line(piece) or (alone and piece.ends_full)):
         return BlockKind.HEADING
     score = _cohesion(text, follow.text, words) + _first_line_of(follow)
     if _SENTENCE.match(text) or open_pairs(text):

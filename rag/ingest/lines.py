@@ -16,6 +16,7 @@ ZERO_WIDTH = "\u180e\u200b\u2060\ufeff"
 
 OPENING = "“‘「『（(《〈【〔[｛{"
 CLOSING = "”’」』）)》〉】〕]｝}"
+_CLOSES = CLOSING + "\"'"
 FINAL = "。！？!?…"
 CLAUSE = "，、；：,;:"
 _PAIR = dict(zip(CLOSING, OPENING, strict=True))
@@ -84,7 +85,7 @@ def _indent(lead: str) -> float:
 
 def finished(text: str) -> bool:
     """Whether a text stops where a sentence does: 。！？ with the quotes and brackets that close behind it."""
-    bare = text.rstrip(CLOSING + "\"'")
+    bare = text.rstrip(_CLOSES)
     if not bare:
         return False
     if bare[-1] in FINAL:

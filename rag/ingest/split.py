@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rag.ingest.sentences import LONGEST, sentences
 from rag.types import Block, BlockKind, Document, Passage, Span
@@ -17,6 +18,7 @@ SPLITTER_VERSION = "1"  # raised whenever the same source would give other passa
 _LEAST, _MOST = 150, 350  # characters of a passage of body text
 _OVERLAP = 150  # characters; a longer last sentence is not repeated at the start of the next passage
 _INFORMATION = 6  # characters; a shorter heading or caption says nothing by itself
+_SHARED = 5  # pairs of characters
 _COVERED = 0.6  # share of a torn heading's words, by rarity, that a passage must hold to be put under it
 
 
@@ -43,12 +45,13 @@ def split(document: Document) -> tuple[Passage, ...]:
             above = ""
     if not found:
         found = [(part, "") for part in _pack([sentences(document.text, 0, len(document.text))])]
-    headings = _under_torn(document, [(part[0].start, part[-1].end) for part, _ in found])
-    body = {block.start for block in document.blocks if block.kind is BlockKind.BODY}
+    body = [block for block in document.blocks if block.kind is BlockKind.BODY]
+    in_body = _inside(body, [part[0].start for part, _ in found])
+    reaches = {ordinal: (part[0].start, part[-1].end) for ordinal, (part, _) in enumerate(found) if in_body[ordinal]}
+    headings = _under_torn(document, reaches)
     passages: list[Passage] = []
     for ordinal, (part, heading) in enumerate(found):
         start, end = part[0].start, part[-1].end
-        is_body = _within(document.blocks, start) in body
         passages.append(
             Passage(
                 id=f"{document.id}:{ordinal}",
@@ -58,7 +61,7 @@ def split(document: Document) -> tuple[Passage, ...]:
                 end=end,
                 text=document.text[start:end],
                 title=document.title,
-                heading=(headings.get(ordinal, heading) if is_body else ""),
+                heading=headings.get(ordinal, heading),
                 sentences=tuple(part),
                 windows=_windows(part),
             )
@@ -77,8 +80,11 @@ def _groups(blocks: Sequence[Block]) -> list[list[Block]]:
     return groups
 
 
-def _within(blocks: Sequence[Block], offset: int) -> int:
-    return next((block.start for block in blocks if block.start <= offset < block.end), -1)
+def _inside(blocks: Sequence[Block], offsets: Sequence[int]) -> list[bool]:
+    """For each offset, whether it lies in one of the blocks, which are in order."""
+    starts = [block.start for block in blocks]
+    nearest = [bisect_right(starts, offset) - 1 for offset in offsets]
+    return [at >= 0 and offset < blocks[at].end for at, offset in zip(nearest, offsets, strict=True)]
 
 
 def _lines(text: str, block: Block) -> list[Span]:
@@ -140,7 +146,7 @@ def _windows(spans: Sequence[Span]) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def _under_torn(document: Document, spans: Sequence[tuple[int, int]]) -> dict[int, str]:
+def _under_torn(document: Document, spans: Mapping[int, tuple[int, int]]) -> dict[int, str]:
     """Passages that a heading torn from its text belongs to: ordinal → heading.
 
     A heading with no body text behind it was torn off. It is given only to passages that hold most of its pairs of
@@ -154,22 +160,23 @@ def _under_torn(document: Document, spans: Sequence[tuple[int, int]]) -> dict[in
     ]
     if not torn or len(torn) > 200:
         return {}
-    passages = [_pairs(document.text[start:end]) for start, end in spans]
-    frequency = Counter(pair for pairs in passages for pair in pairs)
+    passages = {ordinal: _pairs(document.text[start:end]) for ordinal, (start, end) in spans.items()}
+    frequency = Counter(pair for pairs in passages.values() for pair in pairs)
     best: dict[int, tuple[float, str]] = {}
     for heading in torn:
         pairs = _pairs(heading)
-        if len(pairs) < 5:
-            continue
-        weight = {pair: math.log((len(passages) + 1) / max(1, frequency[pair] - 1)) for pair in pairs}
+        # A pair that no passage holds is mostly two words that meet by chance; it counts like a common one.
+        weight = {pair: math.log((len(passages) + 1) / (frequency[pair] or len(passages))) for pair in pairs}
         total = sum(weight.values())
-        for ordinal, held in enumerate(passages):
-            share = sum(weight[pair] for pair in pairs & held) / total if total else 0.0
-            if share >= _COVERED and share > best.get(ordinal, (0.0, ""))[0]:
+        for ordinal, held in passages.items():
+            shared = pairs & held
+            share = sum(weight[pair] for pair in shared) / total if total else 0.0
+            enough = len(shared) >= _SHARED and 2 * len(shared) >= len(pairs) and share >= _COVERED
+            if enough and share > best.get(ordinal, (0.0, ""))[0]:
                 best[ordinal] = (share, heading)
     return {ordinal: heading for ordinal, (_, heading) in best.items()}
 
 
 def _pairs(text: str) -> set[str]:
-    clean = re.sub(r"[\W_]", "", text)
-    return {clean[at : at + 2] for at in range(len(clean) - 1)}
+    """Pairs of characters that stand side by side, with no mark or space between them."""
+    return {run[at : at + 2] for run in re.findall(r"\w+", text) for at in range(len(run) - 1)}

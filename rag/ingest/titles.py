@@ -54,6 +54,7 @@ def _best(text: str, blocks: Sequence[Block], usable: Sequence[int], first: int)
         if block.kind is BlockKind.BODY:
             body.update(_pairs(text[block.start : block.end]))
     total = sum(body.values()) or 1
+    usable = [*usable[:100], *usable[100:][-100:]]  # a page has no more headings than that
     words = {index: text[blocks[index].start : blocks[index].end] for index in usable}
     makes = Counter(_make(heading) for heading in words.values())
     scores: dict[int, float] = {}

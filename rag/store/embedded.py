@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -72,6 +72,8 @@ def open_library(folder: Path) -> Library:
 class EmbeddedStore:
     """A Store in one folder; get one from ``open_store``. Safe to use from several threads."""
 
+    busy_timeout_s = BUSY_TIMEOUT_S  # how long a write waits for another program to finish its own
+
     def __init__(self, folder: Path, opened: Library, *, read_only: bool) -> None:
         self.folder, self.read_only = folder, read_only
         self._library = opened
@@ -103,9 +105,9 @@ class EmbeddedStore:
                 self._catch_up(locked=True)
             return True
 
-    def documents(self) -> list[DocumentInfo]:
+    def documents(self, ids: Collection[str] | None = None) -> list[DocumentInfo]:
         with self._state:
-            return self._library.documents()
+            return self._library.documents(ids)
 
     def document(self, document_id: str) -> Document:
         with self._state:
@@ -140,6 +142,7 @@ class EmbeddedStore:
     def search_lexical(self, text: str, k: int) -> list[LexicalMatch]:
         with self._state:
             self._catch_up()
+            self._caches.commit()
             found = self._caches.lexical.search(text, k)
             known = self._library.identify([row for row, _ in found])
         return [LexicalMatch(known[row][0], score) for row, score in found if row in known]
@@ -195,7 +198,7 @@ class EmbeddedStore:
         if self.read_only:
             raise read_only_error(self.folder)
         with translated(self._library.path):
-            if not self._lock.acquire(BUSY_TIMEOUT_S):
+            if not self._lock.acquire(self.busy_timeout_s):
                 raise busy_error(self.folder)
         try:
             with self._state:

@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -134,9 +133,14 @@ class Library:
                 return None
             return Change(self._advance(), gone, [])
 
-    def documents(self) -> list[DocumentInfo]:
+    def documents(self, ids: Collection[str] | None = None) -> list[DocumentInfo]:
+        """By name: all, or those of ``ids`` that are there."""
+        chosen = "" if ids is None else "WHERE id IN (SELECT value FROM json_each(?))"
+        values = () if ids is None else (json.dumps(list(ids)),)
         with translated(self.path):
-            rows = self._connection.execute(f"SELECT {_INFO} FROM documents ORDER BY name, id").fetchall()
+            rows = self._connection.execute(
+                f"SELECT {_INFO} FROM documents {chosen} ORDER BY name, id", values
+            ).fetchall()
         return [
             DocumentInfo(key, name, path, sha256, title, _article_date(*when), characters, passages)
             for key, name, path, sha256, title, *when, characters, passages in rows
@@ -261,16 +265,6 @@ class Library:
         self._connection.execute("UPDATE manifest SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'")
         query = "SELECT value FROM manifest WHERE key = 'generation'"
         return int(self._connection.execute(query).fetchone()[0])
-
-
-@contextmanager
-def reading(folder: Path) -> Iterator[Library]:
-    """The library of the index in ``folder``, whatever model made it, to look at. Raises IndexMissing, StoreError."""
-    opened = Library.open(folder / FILE_NAME, read_only=True)
-    try:
-        yield opened
-    finally:
-        opened.close()
 
 
 def exists(path: Path) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from rag.types import BlockKind, Document, Span
-from rag.ui.render import date, marked
+from rag.ui.cards import date, marked
 from rag.ui.texts import Texts
 
 _TAGS = {BlockKind.TITLE: "h2", BlockKind.HEADING: "h3"}

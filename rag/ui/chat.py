@@ -10,7 +10,7 @@ import gradio as gr
 
 from rag.errors import YoujuError
 from rag.pipeline import Youju
-from rag.ui import render
+from rag.ui import cards, render
 from rag.ui.background import steps
 from rag.ui.conversation import Conversation, follow
 from rag.ui.texts import EXAMPLES, texts
@@ -40,7 +40,7 @@ class Chat:
                     changed: Updates = {"answer": render.answer(exchange, t)}
                     if exchange.found is not shown:  # once: the cards stand still while the text grows
                         shown = exchange.found
-                        changed["evidence"] = render.evidence(exchange, t)
+                        changed["evidence"] = cards.evidence(exchange, t)
                     yield changed
         except YoujuError as error:
             exchange.error = error
@@ -95,7 +95,7 @@ class Chat:
             "current": gr.update(visible=bool(asked)),
             "earlier": render.earlier(asked[:-1], t),
             "answer": render.answer(asked[-1], t) if asked else "",
-            "evidence": render.evidence(asked[-1], t) if asked else "",
+            "evidence": cards.evidence(asked[-1], t) if asked else "",
             "send": gr.update(value=t.send, visible=not running),
             "stop": gr.update(value=t.stop, visible=running),
             "clear": gr.update(value=t.clear, visible=bool(asked)),

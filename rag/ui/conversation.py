@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -77,7 +77,7 @@ class Conversation:
         return [Turn(e.answer.rewritten or e.question, e.answer.text) for e in self.exchanges if e.answer]
 
 
-def follow(youju: Youju, exchange: Exchange, history: list[Turn]) -> Iterator[None]:
+def follow(youju: Youju, exchange: Exchange, history: list[Turn]) -> Generator[None, None, None]:
     """Ask, and yield whenever ``exchange`` has grown. Raises what ``Youju.stream`` raises."""
     for event in youju.stream(exchange.question, history=history):
         if isinstance(event, Found):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import sys
 import threading
@@ -54,6 +55,14 @@ class _Headers:
         await self._app(scope, receive, send_with_headers)
 
 
+class _Server(uvicorn.Server):
+    """Open pages hold a connection for as long as they are open: that the end cuts them off is no error to report."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        await super().shutdown(sockets)
+
+
 def application(youju: Youju, settings: Settings) -> FastAPI:
     """The window, and the page of an article, as one ASGI application."""
     css = _asset("window.css")
@@ -72,7 +81,7 @@ def application(youju: Youju, settings: Settings) -> FastAPI:
             return HTMLResponse(article.message(t.missing_article, css, t), 404, headers)
         return HTMLResponse(page, 200, headers)
 
-    return gr.mount_gradio_app(
+    mounted: FastAPI = gr.mount_gradio_app(
         app,
         build(youju, settings),
         path="/",
@@ -89,6 +98,7 @@ def application(youju: Youju, settings: Settings) -> FastAPI:
         theme=_theme(),
         head=f"<style>{css}</style><script>{_asset('window.js')}</script>",
     )
+    return mounted
 
 
 def serve(youju: Youju, settings: Settings, *, open_browser: bool = False) -> None:
@@ -106,7 +116,7 @@ def serve(youju: Youju, settings: Settings, *, open_browser: bool = False) -> No
     if open_browser:
         webbrowser.open(address)
     with listener, suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listener])
+        _Server(config).run(sockets=[listener])
 
 
 def listen(settings: Settings) -> socket.socket:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from typing import Any
 
 import gradio as gr
@@ -23,9 +24,10 @@ _WAITING = 64
 def build(youju: Youju, settings: Settings) -> gr.Blocks:
     """The chat window over ``youju``. ``serve`` gives it its looks; Gradio keeps those apart."""
     t, chat = texts(settings.language), Chat(youju)
-    with gr.Blocks(title=t.title, analytics_enabled=False, fill_width=True) as blocks:
+    blocks = gr.Blocks(title=t.title, analytics_enabled=False, fill_width=True)
+    with blocks:
         conversation = gr.State(Conversation(settings.language))
-        parts: dict[str, Block] = {}
+        parts: dict[str, Any] = {}
         with gr.Row(elem_id="yj-bar"):
             gr.HTML(render.BRAND, apply_default_css=False, elem_id="yj-brand")
             parts["clear"] = gr.Button(t.clear, elem_id="yj-clear", size="sm", visible=False)
@@ -68,8 +70,9 @@ def build(youju: Youju, settings: Settings) -> gr.Blocks:
             return lambda conversation: named(handler(conversation))
 
         async def ask(question: str, conversation: Conversation) -> AsyncGenerator[dict[Block, Any], None]:
-            async for updates in chat.ask(question, conversation):
-                yield named(updates)
+            async with aclosing(chat.ask(question, conversation)) as grown:
+                async for updates in grown:
+                    yield named(updates)
 
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         # "multiple": Chat.ask itself turns a second question away while the first runs; Gradio would still drop one

@@ -1,0 +1,85 @@
+"""The window over the real pipeline and the articles that ship with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from browser import chromium, find_chromium, served
+
+from rag.pipeline import Youju
+from rag.settings import load_settings
+
+playwright = pytest.importorskip("playwright.sync_api")
+expect = playwright.expect
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(find_chromium() is None, reason="no Chromium on this machine"),
+]
+ROOT = Path(__file__).parents[1]
+QUESTION = "扬州2025年工业开票目标是多少"
+PATIENCE_MS = 500_000  # a small model on two shared cores
+
+# What came onto the page, in the order it came.
+WATCH = """
+window.order = [];
+const kinds = {card: "#yj-side .yj-card", words: "#yj-answer .yj-answer", status: "#yj-answer .yj-status"};
+new MutationObserver(() => {
+    for (const [kind, selector] of Object.entries(kinds))
+        if (!window.order.includes(kind) && document.querySelector(selector)) window.order.push(kind);
+}).observe(document, {childList: true, subtree: true});
+"""
+
+
+class Window(NamedTuple):
+    address: str
+    youju: Youju
+
+
+@pytest.fixture(
+    scope="module", params=["none", pytest.param(None, marks=pytest.mark.llm)], ids=["without a model", "as set"]
+)
+def served_window(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
+    """A window over a fresh index of ``seeds/``; models as the environment says, or no language model."""
+    settings = load_settings(
+        {"index": tmp_path_factory.mktemp("index"), "server.port": 0, "llm.provider": request.param}
+    )
+    with Youju.open(settings, create=True) as youju:
+        report = youju.add([ROOT / "seeds"])
+        assert len(report.added) == 2 and not report.failed
+        with served(youju, settings) as address:
+            yield Window(address, youju)
+
+
+def test_a_question_is_answered_with_its_evidence_on_screen(served_window: Window) -> None:
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        requests: list[str] = []
+        page.on("request", lambda request: requests.append(request.url))
+        page.add_init_script(WATCH)
+        page.goto(served_window.address)
+        page.get_by_role("button", name=QUESTION).click()
+
+        expect(page.locator("#yj-side .yj-card").first).to_be_visible(timeout=PATIENCE_MS)
+        done = page.locator('#yj-answer [data-state="done"]')
+        expect(done).to_be_visible(timeout=PATIENCE_MS)
+        expect(done.locator(".yj-answer")).to_contain_text("万亿")
+        order = page.evaluate("window.order")
+        assert order.index("card") < order.index("words")
+
+        done.locator(".yj-chip").first.click()
+        mark = page.locator("#yj-side .yj-card[open] mark")
+        expect(mark).to_be_in_viewport()
+        quote = mark.text_content()
+        assert quote and "万亿" in quote
+        texts = [served_window.youju.document(info.id).text for info in served_window.youju.documents()]
+        assert any(quote in text for text in texts)
+
+        (ROOT / "test-results").mkdir(exist_ok=True)
+        page.screenshot(path=ROOT / "test-results" / "window.png")
+        page.locator(".yj-card[open] .yj-open").click()
+        expect(page.locator("dialog.yj-dialog mark").first).to_be_in_viewport()
+        page.screenshot(path=ROOT / "test-results" / "article.png")
+        assert [url for url in requests if not url.startswith((served_window.address, "data:", "blob:"))] == []
