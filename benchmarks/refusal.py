@@ -15,6 +15,7 @@ import json
 import random
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, fields
 from datetime import date
 from pathlib import Path
@@ -39,9 +40,13 @@ def main() -> None:
     parser.add_argument("--save", type=Path, help="write the features, one row a line")
     parser.add_argument("--load", type=Path, help="fit on features saved before")
     chosen = parser.parse_args()
-    rows = read_rows(chosen.load) if chosen.load else list(measure(chosen.data, chosen.questions))
-    if chosen.save:
-        chosen.save.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    rows = read_rows(chosen.load) if chosen.load else []
+    if not rows:
+        with chosen.save.open("w", encoding="utf-8") if chosen.save else nullcontext() as kept:
+            for row in measure(chosen.data, chosen.questions):
+                rows.append(row)
+                if kept:
+                    kept.write(json.dumps(row, ensure_ascii=False) + "\n")
     report(rows)
 
 
@@ -77,7 +82,7 @@ def beir(folder: Path, name: str, count: int, embedder: Embedder) -> Iterator[di
     for number, row in enumerate(questions):
         answers = [to_simplified(str(a)) for a in row.get("metadata", {}).get("answers", []) if len(str(a)) > 1]
         day = row.get("metadata", {}).get("date") or "2024-03-18"
-        query = Query(row["text"], row["text"], date.fromisoformat(day[:10]))
+        query = Query(row["text"], row["text"], date(*(int(part) for part in day.split("-"))))
         vector = embedder.embed_query(row["text"])
         best = np.full(len(passages), -1.0)
         np.maximum.at(best, owner, flat @ vector)

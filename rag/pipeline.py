@@ -163,7 +163,7 @@ class Youju:
                 citations=cite.citations(checked, grounds.documents),
                 sentences=sentences,
                 hits=tuple(grounds.hits),
-                timings=Timings(grounds.seconds, first_token or total, total),
+                timings=Timings(grounds.seconds, first_token, total),
                 model=self._model.name if self._model else "",
                 note="；".join(notes),
             )

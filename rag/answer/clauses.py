@@ -40,7 +40,7 @@ def relevant(text: str, query: Query, year: int | None, limit: int = LONG) -> li
         score = float(len(bigrams(words) & wanted))
         if asked and (spoken := [t for t in times(words, year) if t.first]):
             # 「今年将冲刺9000亿元」 beside 「2025年过万亿」 is the trap that small models fall into
-            score = score + 2 if any(t.first in asked for t in spoken) else -1.0
+            score = score + 2 if any(t.first in asked for t in spoken) else -10.0
         if number and score and quantities(words):
             score += 1
         worth.append(score)

@@ -88,10 +88,10 @@ def depends(text: str) -> bool:
     if re.match(r"^(?:什么是|何谓|为什么说)", text) or re.search(r"(?:是什么|指什么|什么意思)$", text):
         return False
     asks = _ASKS.search(text)
-    if asks and 0 < asks.start() <= 4 and not names(text) and not _has_head_noun(text):
+    if asks and 0 < asks.start() <= 4 and all(tag[0] in "vdp" or tag == "t" for _, tag in tagged(text[: asks.start()])):
         return True  # 「覆盖多少个国家」, 「年产多少」: nobody is said to do it
     words = content_words(text)
-    return not names(text) and not _has_head_noun(text) and len(words) <= 2 and len(text) <= 12
+    return not names(text) and not _has_head_noun(text) and len(words) <= 2 and len(text) <= 6
 
 
 def _has_head_noun(text: str) -> bool:

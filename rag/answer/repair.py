@@ -38,7 +38,7 @@ def repair(checked: Sequence[Checked], query: Query, evidence: Sequence[Evidence
             continue
         notes.append("模型的一句话与原文对不上，已换成原文")
         kept += [quoted(source, query) for source in _sources(item, evidence)]
-    if not kept or (asks_for_number(query.rewritten) and not any(quantities(i.sentence.text) for i in kept)):
+    if not kept or (asks_for_number(query.rewritten) and not any(_has_figure(i.sentence.text) for i in kept)):
         if kept:
             notes.append("模型没有说出数字，已补上原文")
         kept += extract_answer(query, evidence)
@@ -61,6 +61,10 @@ def _cut_list(item: Checked) -> Evidence | None:
             if 2 <= there < len(cores) and "、" in item.sentence.text:
                 return source
     return None
+
+
+def _has_figure(text: str) -> bool:
+    return bool(quantities(text)) or any(char.isdigit() for char in text)
 
 
 def _plain(text: str) -> str:

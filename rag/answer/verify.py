@@ -17,6 +17,11 @@ from rag.types import Claim, Evidence, Verdict
 # Share of a sentence's character pairs that must stand in the evidence, its passage or the question. A faithful
 # paraphrase of a Chinese news sentence keeps well over half of them; another sentence of the same article does not.
 MIN_SHARED = 0.5
+# Larger than a city: a sentence may add one of these to a city of the evidence, or leave it out.
+_REGIONS = frozenset(
+    "中国 全国 我国 华东 华北 华南 华中 西南 西北 东北 长三角 珠三角 京津冀 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 "
+    "湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,29 +72,64 @@ def _bound(text: str, year: int | None) -> list[_Bound]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """A quantity of the evidence, with whose it is and when."""
+
+    bound: _Bound
+    whose: frozenset[str]  # places; empty where none is named nearby
+
+
 def _numbers(sentence: str, evidence: Sequence[Evidence], question: str, year: int | None) -> list[Claim]:
-    quoted = [(bound, article_year(item)) for item in evidence for bound in _bound(item.quote, article_year(item))]
+    figures = [
+        _Figure(bound, whose)
+        for item in evidence
+        for whose in (_subject_places(item),)
+        for bound in _bound(item.quote, article_year(item))
+    ]
     asked = times(question, year)
+    mine = frozenset(places(sentence) or places(question)) - _REGIONS
     claims = []
     for bound in _bound(sentence, None):
         claimed = bound.quantity
-        equal = [other for other, _ in quoted if same(claimed, other.quantity)]
+        equal = [figure for figure in figures if same(claimed, figure.bound.quantity)]
         if not equal:
-            if _stands_in(claimed.text, evidence):
-                claims.append(Claim("number", claimed.text, claimed.text, Verdict.SUPPORTED))
-                continue
-            near = [o.quantity for o, _ in quoted if o.quantity.unit == claimed.unit and claimed.unit]
-            verdict = Verdict.DIFFERS if near else Verdict.NOT_FOUND
-            claims.append(Claim("number", claimed.text, near[0].text if near else None, verdict))
+            claims.append(_unfound(claimed, figures, evidence))
             continue
         time = bound.time or (asked[0] if len(asked) == 1 else None)
-        if time is not None and time.first is not None and all(_contradicts(time, o.time) for o in equal):
-            other = equal[0].time
-            found = f"{other.text}{equal[0].quantity.text}" if other else equal[0].quantity.text
-            claims.append(Claim("number", f"{time.text}{claimed.text}", found, Verdict.DIFFERS))
-        else:
-            claims.append(Claim("number", claimed.text, equal[0].quantity.text, Verdict.SUPPORTED))
+        right_time = [f for f in equal if time is None or not _contradicts(time, f.bound.time)]
+        right_place = [f for f in right_time if not mine or not f.whose or mine & f.whose]
+        if right_place:
+            found = right_place[0].bound.quantity.text
+            claims.append(Claim("number", claimed.text, found, Verdict.SUPPORTED))
+            continue
+        wrong = (right_time or equal)[0]
+        when = wrong.bound.time.text if wrong.bound.time and not right_time else ""
+        who = "" if not right_time else "、".join(sorted(wrong.whose))
+        found = f"{who}{when}{wrong.bound.quantity.text}"
+        claims.append(
+            Claim("number", f"{time.text if time and not right_time else ''}{claimed.text}", found, Verdict.DIFFERS)
+        )
     return claims
+
+
+def _unfound(claimed: Quantity, figures: Sequence[_Figure], evidence: Sequence[Evidence]) -> Claim:
+    if _stands_in(claimed.text, evidence):
+        return Claim("number", claimed.text, claimed.text, Verdict.SUPPORTED)
+    near = [f.bound.quantity for f in figures if claimed.unit and f.bound.quantity.unit == claimed.unit]
+    if near:
+        return Claim("number", claimed.text, near[0].text, Verdict.DIFFERS)
+    return Claim("number", claimed.text, None, Verdict.NOT_FOUND)
+
+
+def _subject_places(item: Evidence) -> frozenset[str]:
+    """The places that a quotation speaks of: those it names, else the last ones named before it, else its heading's."""
+    passage = item.hit.passage
+    for text in (item.quote, _before(item), passage.heading, item.hit.title):
+        found = places(text) - _REGIONS
+        if found:
+            return frozenset(found)
+    return frozenset()
 
 
 def _contradicts(claimed: Time, found: Time | None) -> bool:
@@ -116,18 +156,21 @@ def _years(sentence: str, evidence: Sequence[Evidence], year: int | None) -> lis
 
 
 def _names(sentence: str, evidence: Sequence[Evidence]) -> list[Claim]:
-    context = _compact(
-        " ".join(f"{e.quote} {e.hit.passage.text} {e.hit.title} {e.hit.passage.heading}" for e in evidence)
-    )
+    context = _compact(" ".join(f"{_before(e)} {e.quote} {e.hit.title} {e.hit.passage.heading}" for e in evidence))
     claims = []
     for name in sorted(names(sentence)):
         found = _compact(name) in context
         claims.append(Claim("name", name, name if found else None, Verdict.SUPPORTED if found else Verdict.NOT_FOUND))
-    mine = places(sentence)
-    theirs = {place for item in evidence for place in places(item.quote)}
+    mine = places(sentence) - _REGIONS
+    theirs = {place for item in evidence for place in places(item.quote)} - _REGIONS
     if mine and theirs and not (mine & theirs):
         claims.append(Claim("name", "、".join(sorted(mine)), "、".join(sorted(theirs)), Verdict.DIFFERS))
     return claims
+
+
+def _before(item: Evidence) -> str:
+    """What stands before a quotation in its passage: there the one that it calls 集团 or 全市 is named."""
+    return item.hit.passage.text[: item.start - item.hit.passage.start]
 
 
 def _shared(sentence: str, evidence: Sequence[Evidence], question: str) -> float:

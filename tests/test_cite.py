@@ -1,0 +1,54 @@
+"""Markers become exact quotations; what is not borne out says so."""
+
+from __future__ import annotations
+
+from rag.answer.cite import check_answer, citations, split_markers, with_markers
+from rag.types import Verdict
+from tests.answer_samples import article, quotations
+
+DOCUMENT = article(
+    "海安集团去年营收413亿元，税收8.5亿元。集团总部位于南通。今年，集团将冲刺营收500亿元。", title="海安集团：再上台阶"
+)
+EVIDENCE = quotations(DOCUMENT)
+
+
+def test_markers_belong_to_their_sentence() -> None:
+    assert split_markers("甲是一。[1]乙是二[2][3]。丙是三【4】；丁") == [
+        ("甲是一。", (1,)),
+        ("乙是二。", (2, 3)),
+        ("丙是三；丁", (4,)),
+    ]
+    assert split_markers("甲[1,2]。") == [("甲。", (1, 2))]
+    assert split_markers("[1]") == []
+
+
+def test_spans_are_exact() -> None:
+    checked = check_answer("海安集团2023年营收413亿元[1]。今年将冲刺500亿元[3]。", EVIDENCE, "", 2024)
+    found = citations(checked, {DOCUMENT.id: DOCUMENT})
+    assert [c.marker for c in found] == [1, 3]
+    for citation in found:
+        assert DOCUMENT.text[citation.start : citation.end] == citation.quote
+        assert DOCUMENT.source[citation.source.start : citation.source.end] == citation.quote
+
+
+def test_unknown_marker_is_dropped() -> None:
+    (only,) = check_answer("海安集团总部位于南通[9]。", EVIDENCE, "", 2024)
+    assert only.sentence.markers == (2,)
+    assert only.sentence.verdict is Verdict.SUPPORTED
+
+
+def test_missing_and_wrong_markers_are_mended() -> None:
+    (bare,) = check_answer("海安集团今年将冲刺营收500亿元。", EVIDENCE, "", 2024)
+    assert bare.sentence.markers == (3,)
+    (wrong,) = check_answer("海安集团今年将冲刺营收500亿元[2]。", EVIDENCE, "", 2024)
+    assert wrong.sentence.markers == (3,)
+
+
+def test_what_the_evidence_does_not_say_is_marked() -> None:
+    (only,) = check_answer("海安集团今年将冲刺营收600亿元[3]。", EVIDENCE, "", 2024)
+    assert only.sentence.verdict is Verdict.DIFFERS
+
+
+def test_markers_stand_before_the_stop() -> None:
+    checked = check_answer("海安集团总部位于南通[2]。", EVIDENCE, "", 2024)
+    assert with_markers([item.sentence for item in checked]) == "海安集团总部位于南通[2]。"
