@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from types import TracebackType
 
-from rag.answer import cite, evidence, extract, prompt, refuse, repair, retrieve
+from rag.answer import cite, evidence, prompt, refuse, repair, retrieve, translate
 from rag.answer.query import understand
 from rag.errors import IngestError, QuestionError
 from rag.ingest import find_files, load_document
@@ -132,42 +132,31 @@ class Youju:
         """Understood, Found, Wrote…, Finished. Raises QuestionError, ModelError, StoreError."""
         started = time.perf_counter()
         query = _query(question, history, today)
+        if self._model is not None and translate.is_foreign(query.rewritten):
+            model = self._model
+            query = translate.translated(query, lambda m: stream_text(model, m, max_tokens=translate.MAX_TOKENS))
         yield Understood(query)
         grounds = self._grounds(query, started)
         yield Found(tuple(grounds.hits), tuple(grounds.evidence), grounds.seconds)
-        if refuse.answerable(grounds.features) < self.settings.answer.refuse_below:
+        estimate = refuse.answerable(query, grounds.features)
+        if estimate < self.settings.answer.refuse_below or not grounds.evidence:
             yield Finished(self._refusal(query, grounds, started))
             return
         first_token: float | None = None
-        checked, notes = extract.extract_answer(query, grounds.evidence), []
         if self._model is None:
-            notes = ["没有语言模型：答案是原文摘录"]
+            settled = repair.settle_extract(query, grounds.evidence, estimate)
         else:
             raw = ""
             for piece in stream_text(self._model, prompt.answer_messages(query, grounds.evidence)):
                 first_token = first_token or time.perf_counter() - started
                 raw += piece
                 yield Wrote(piece)
-            year = query.today.year
-            checked, notes = repair.repair(
-                cite.check_answer(raw, grounds.evidence, query.rewritten, year), query, grounds.evidence
-            )
-        sentences = tuple(item.sentence for item in checked)
-        total = time.perf_counter() - started
-        yield Finished(
-            Answer(
-                question=question,
-                rewritten=query.rewritten,
-                text=cite.with_markers(sentences),
-                refused=False,
-                citations=cite.citations(checked, grounds.documents),
-                sentences=sentences,
-                hits=tuple(grounds.hits),
-                timings=Timings(grounds.seconds, first_token, total),
-                model=self._model.name if self._model else "",
-                note="；".join(notes),
-            )
-        )
+            checked = cite.check_answer(raw, grounds.evidence, query.rewritten, query.today.year)
+            settled = repair.settle(checked, query, grounds.evidence, estimate)
+        if settled.sentences:
+            yield Finished(self._answer(query, grounds, settled, first_token, started))
+        else:
+            yield Finished(self._refusal(query, grounds, started, first_token, settled.notes))
 
     def warm_up(self) -> None:
         """Load the models now, so that the first question does not wait for them."""
@@ -203,8 +192,31 @@ class Youju:
         found = refuse.features(query, hits, ranked)
         return _Grounds(hits, packed, documents, found, time.perf_counter() - started)
 
-    def _refusal(self, query: Query, grounds: _Grounds, started: float) -> Answer:
-        total = time.perf_counter() - started
+    def _answer(
+        self, query: Query, grounds: _Grounds, settled: repair.Settled, first_token: float | None, started: float
+    ) -> Answer:
+        sentences = tuple(item.sentence for item in settled.sentences)
+        return Answer(
+            question=query.text,
+            rewritten=query.rewritten,
+            text=cite.with_markers(sentences),
+            refused=False,
+            citations=cite.citations(settled.sentences, grounds.documents),
+            sentences=sentences,
+            hits=tuple(grounds.hits),
+            timings=Timings(grounds.seconds, first_token, time.perf_counter() - started),
+            model=self._model.name if self._model else "",
+            note="；".join(settled.notes),
+        )
+
+    def _refusal(
+        self,
+        query: Query,
+        grounds: _Grounds,
+        started: float,
+        first_token: float | None = None,
+        notes: Sequence[str] = (),
+    ) -> Answer:
         return Answer(
             question=query.text,
             rewritten=query.rewritten,
@@ -213,9 +225,9 @@ class Youju:
             citations=(),
             sentences=(),
             hits=tuple(grounds.hits),
-            timings=Timings(grounds.seconds, None, total),
-            model="",
-            note="找到的段落里没有能回答这个问题的话",
+            timings=Timings(grounds.seconds, first_token, time.perf_counter() - started),
+            model=self._model.name if self._model and first_token else "",
+            note="；".join(notes) or "找到的段落里没有能回答这个问题的话",
         )
 
 

@@ -58,7 +58,7 @@ class RetrievalSettings(Section):
 
 
 class AnswerSettings(Section):
-    refuse_below: float = Field(default=0.5, ge=0, le=1)  # estimated probability that the evidence answers
+    refuse_below: float = Field(default=0.2, ge=0, le=1)  # estimated probability that the evidence answers
 
 
 class ServerSettings(Section):

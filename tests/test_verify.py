@@ -6,7 +6,7 @@ import pytest
 
 from rag.answer.verify import verify
 from rag.types import Verdict
-from tests.answer_samples import article, quotations
+from answer_samples import article, quotations
 
 TEXT = (
     "甲城紧盯2025年外贸过万亿目标，今年外贸将冲刺9000亿元。"

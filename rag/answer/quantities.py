@@ -37,6 +37,7 @@ _UNIT = re.compile(rf"[余多来几]?\s?(?P<unit>{_CURRENCY}|{_MEASURE}|[A-Za-z�
 _TIME_AFTER = re.compile(
     r"\s?(?:年(?!产|报|均|轻|度总)|月(?!均|产)|日(?!均|产|元)|时(?!代)|[—\-－~～至到]\d+\s?(?:年|月|日))"
 )
+_DURATION = re.compile(r"\s?年(?!\s?\d{1,2}\s?月|产|底|初|末|代)")  # 「历经16年」: how long, not when
 _BARE_SCALES = re.compile(r"(?:[千百十]?[万亿萬億]+|[千百][亿億])")
 
 
@@ -123,6 +124,9 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
         return None if value is None else Quantity(value, "第", start, end, text[start:end])
     bare = match["chinese"]
     if bare is None:
+        span = _DURATION.match(text, end)
+        if span and len(match["arabic"]) < 3 and not match["scale"]:
+            return Quantity(Decimal(match["arabic"]), "年", start, span.end(), text[start : span.end()])
         if _TIME_AFTER.match(text, end) or (start and re.match(r"[A-Za-z]", text[start - 1])):
             return None
         value = Decimal(match["arabic"].replace(",", "").rstrip(".") or "0")

@@ -94,6 +94,15 @@ def depends(text: str) -> bool:
     return not names(text) and not _has_head_noun(text) and len(words) <= 2 and len(text) <= 6
 
 
+def attribute(question: str) -> str:
+    """What of its subject a question wants to know: 「总投资」 of 「扬州阿特斯项目总投资多少」; "" where rules cannot tell."""
+    text = _TAIL.sub("", question)
+    asks = _ASKS.search(text)
+    if asks is None:
+        return ""
+    return f"{_take_apart(text).attribute} {text[asks.end() :]}".strip()
+
+
 def _has_head_noun(text: str) -> bool:
     return any(word in _HEAD_NOUNS for word in content_words(text))
 

@@ -1,53 +1,90 @@
-"""What a small model got wrong, mended from the evidence where that is certain, and never in silence."""
+"""What a small model got wrong, mended from the evidence where that is certain, refused where it is not.
+
+Never in silence: every change leaves a note for the reader.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
+from rag.answer.bearing import Wanted, lists_enough, objections, wanted
 from rag.answer.cite import Checked
 from rag.answer.extract import extract_answer, quoted
 from rag.answer.quantities import quantities
-from rag.answer.words import asks_for_number, to_simplified
+from rag.answer.words import to_simplified
 from rag.types import Evidence, Query, Verdict
 
 # What a model says when it would rather not answer. Whether the evidence answers is the program's to decide.
 _SHRUGS = re.compile(
     r"(?:资料|文中|文章|原文|材料)[^。]{0,8}(?:没有|未|并未|无法|不)[^。]{0,6}(?:提|说|给|明|包|涉|找|确定|回答)|无法(?:确定|得知|回答)|没有(?:提到|提及|相关)"
 )
+# A quotation stands in for a sentence that failed its check only where the evidence is at least this likely to answer.
+CERTAIN = 0.5
+DOUBTFUL = 0.35  # 5 % of the answerable public questions lie below (docs/log.md)
 
 
-def repair(checked: Sequence[Checked], query: Query, evidence: Sequence[Evidence]) -> tuple[list[Checked], list[str]]:
-    """Sentences to show, and what was done to them, for the reader (in Chinese).
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What is shown: sentences (none: the question is refused), and notes on what was done (in Chinese)."""
 
-    A sentence that the evidence does not bear out gives way to the sentence of the evidence that it misread; an answer
-    to 「多少」 that names no number gets the one that does; a list cut short gets the whole.
+    sentences: list[Checked]
+    notes: list[str] = field(default_factory=list)
+
+
+def settle(checked: Sequence[Checked], query: Query, evidence: Sequence[Evidence], estimate: float) -> Settled:
+    """Keep what is borne out and answers; replace what is not by a quotation that does; else refuse.
+
+    ``estimate``: the probability, before the model was asked, that the evidence answers at all.
     """
+    want = wanted(query)
+    bearing = [item for item in evidence if not objections(want, item)]
     notes: list[str] = []
     kept: list[Checked] = []
     for item in checked:
         if _SHRUGS.search(to_simplified(item.sentence.text)):
             notes.append("模型的一句推脱已略去")
-            continue
-        if item.sentence.verdict is Verdict.SUPPORTED:
-            kept.append(item)
+        elif item.sentence.verdict is Verdict.SUPPORTED and _answers(want, item):
             short = _cut_list(item)
-            if short is not None:
-                kept[-1] = quoted(short, query)
-                notes.append("模型漏了列举中的几项，已换成原文")
-            continue
-        notes.append("模型的一句话与原文对不上，已换成原文")
-        kept += [quoted(source, query) for source in _sources(item, evidence)]
-    if not kept or (asks_for_number(query.rewritten) and not any(_has_figure(i.sentence.text) for i in kept)):
-        if kept:
+            kept.append(item if short is None else quoted(short, query))
+            notes += [] if short is None else ["模型漏了列举中的几项，已换成原文"]
+        elif bearing and estimate >= CERTAIN:
+            kept += extract_answer(query, [_nearest(item, bearing)])
+            notes.append("模型的一句话与原文对不上，已换成原文")
+    if want.number and kept and not any(_has_figure(item.sentence.text) for item in kept):
+        more = [item for item in extract_answer(query, bearing) if _has_figure(item.sentence.text)]
+        if more:
+            kept += more[:1]
             notes.append("模型没有说出数字，已补上原文")
-        kept += extract_answer(query, evidence)
-    return _distinct(kept), list(dict.fromkeys(notes))
+    if not kept and bearing and estimate >= CERTAIN:
+        kept = extract_answer(query, bearing)
+        notes.append("模型的回答与原文对不上，已换成原文")
+    kept = _distinct(kept)
+    if not lists_enough(query, "".join(item.sentence.text for item in kept)):
+        return Settled([], ["资料没有逐一列出所问的各项"])
+    return Settled(kept, list(dict.fromkeys(notes)))
 
 
-def _sources(item: Checked, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
-    """What to quote in place of a sentence that is not borne out: what it misread, else the best there is."""
-    return (item.evidence or evidence)[:1] if item.sentence.verdict is not Verdict.DIFFERS else evidence[:1]
+def settle_extract(query: Query, evidence: Sequence[Evidence], estimate: float) -> Settled:
+    """The same without a language model: quotations that bear on the question, or a refusal."""
+    want = wanted(query)
+    if estimate < DOUBTFUL:
+        return Settled([])
+    kept = extract_answer(query, [item for item in evidence if not objections(want, item)])
+    if not lists_enough(query, "".join(item.sentence.text for item in kept)):
+        return Settled([], ["资料没有逐一列出所问的各项"])
+    return Settled(kept, ["没有语言模型：答案是原文摘录"])
+
+
+def _answers(want: Wanted, item: Checked) -> bool:
+    """At least one of the quotations that a sentence rests on bears on the question."""
+    return any(not objections(want, source) for source in item.evidence)
+
+
+def _nearest(item: Checked, bearing: Sequence[Evidence]) -> Evidence:
+    """The quotation that the sentence misread if that one answers, else the best that does."""
+    return next((source for source in item.evidence if source in bearing), bearing[0])
 
 
 def _cut_list(item: Checked) -> Evidence | None:

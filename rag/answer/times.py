@@ -45,6 +45,7 @@ class Time:
     end: int
     text: str
     explicit: bool  # the years stand in the text itself
+    compared: bool = False  # what something else is measured against: 「比上年」, 「较2022年」
 
     def covers(self, year: int) -> bool:
         return self.first is not None and self.last is not None and self.first <= year <= self.last
@@ -73,7 +74,8 @@ def times(text: str, year: int | None) -> list[Time]:
             explicit = False
         else:
             first, last = _PLANS[match["plan"]]
-        found.append(Time(first, last, match.start(), match.end(), match[0], explicit))
+        compared = folded[: match.start()].endswith(("比", "较"))
+        found.append(Time(first, last, match.start(), match.end(), match[0], explicit, compared))
     return found
 
 
@@ -99,12 +101,12 @@ def days(text: str) -> set[tuple[int, int]]:
 
 
 def time_at(found: list[Time], position: int) -> Time | None:
-    """The time that governs what stands at ``position``: the last one named before it in the sentence,
-    else the first one after it (「完成投资10亿元，比去年……」 has none before)."""
-    before = [t for t in found if t.end <= position]
-    if before:
-        return before[-1]
-    return None
+    """The time that governs what stands at ``position``: the last one named before it in the sentence.
+
+    「比上年多6个」 says by how much, not when: a time behind 比 or 较 governs nothing.
+    """
+    before = [t for t in found if t.end <= position and not t.compared]
+    return before[-1] if before else None
 
 
 def resolve(text: str, year: int | None) -> str:

@@ -6,11 +6,12 @@ to the same year there; and the sentence as a whole must be made of the quotatio
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.answer.quantities import Quantity, fold, quantities, same
-from rag.answer.times import Time, time_at, times, years
+from rag.answer.times import Time, days, time_at, times, years
 from rag.answer.words import bigrams, names, places, to_simplified
 from rag.types import Claim, Evidence, Verdict
 
@@ -18,10 +19,14 @@ from rag.types import Claim, Evidence, Verdict
 # paraphrase of a Chinese news sentence keeps well over half of them; another sentence of the same article does not.
 MIN_SHARED = 0.5
 # Larger than a city: a sentence may add one of these to a city of the evidence, or leave it out.
-_REGIONS = frozenset(
+REGIONS = frozenset(
     "中国 全国 我国 华东 华北 华南 华中 西南 西北 东北 长三角 珠三角 京津冀 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 "
     "湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆".split()
 )
+
+
+_SENTENCE = re.compile(r"[。！？；]")
+_COMMA = re.compile(r"[，、。；：！？]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +69,17 @@ class _Bound:
 def _bound(text: str, year: int | None) -> list[_Bound]:
     """Quantities with the time that governs each; time does not carry over from one sentence to the next."""
     found = []
-    at = 0
-    for part in text.replace("！", "。").replace("？", "。").replace("；", "。").split("。"):
+    for part in _SENTENCE.split(text):
         spoken = times(part, year)
-        found += [_Bound(q, time_at(spoken, q.start)) for q in quantities(part)]
-        at += len(part) + 1
+        found += [_Bound(q, time_at(spoken, q.start) or _month_before(part, q.start, year)) for q in quantities(part)]
     return found
+
+
+def _month_before(text: str, position: int, year: int | None) -> Time | None:
+    """A month or a day without its year (「1—2月，…208个」) is one of the writer's own year."""
+    if year is None or not days(text[:position]):
+        return None
+    return Time(year, year, 0, 0, f"{year}年", explicit=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +94,11 @@ def _numbers(sentence: str, evidence: Sequence[Evidence], question: str, year: i
     figures = [
         _Figure(bound, whose)
         for item in evidence
-        for whose in (_subject_places(item),)
+        for whose in (subject_places(item),)
         for bound in _bound(item.quote, article_year(item))
     ]
     asked = times(question, year)
-    mine = frozenset(places(sentence) or places(question)) - _REGIONS
+    mine = frozenset(places(sentence) or places(question)) - REGIONS
     claims = []
     for bound in _bound(sentence, None):
         claimed = bound.quantity
@@ -122,14 +132,40 @@ def _unfound(claimed: Quantity, figures: Sequence[_Figure], evidence: Sequence[E
     return Claim("number", claimed.text, None, Verdict.NOT_FOUND)
 
 
-def _subject_places(item: Evidence) -> frozenset[str]:
+def subject_places(item: Evidence) -> frozenset[str]:
     """The places that a quotation speaks of: those it names, else the last ones named before it, else its heading's."""
     passage = item.hit.passage
-    for text in (item.quote, _before(item), passage.heading, item.hit.title):
-        found = places(text) - _REGIONS
+    before = [passage.slice(s) for s in passage.sentences if s.end <= item.start]
+    for text in (item.quote, *reversed(before), passage.heading, item.hit.title):
+        found = places(text) - REGIONS
         if found:
             return frozenset(found)
     return frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A quantity of a quotation, the time that governs it, and the words around it that are its own."""
+
+    quantity: Quantity
+    time: Time | None
+    words: str  # from the figure before it to the next comma after it
+
+
+def figures(item: Evidence) -> list[Figure]:
+    """Every quantity of a quotation, in order."""
+    year = article_year(item)
+    found = []
+    for part in _SENTENCE.split(item.quote):
+        spoken = times(part, year)
+        before = 0
+        for quantity in quantities(part):
+            stop = _COMMA.search(part, quantity.end)
+            words = part[before : stop.start() if stop else len(part)]
+            time = time_at(spoken, quantity.start) or _month_before(part, quantity.start, year)
+            found.append(Figure(quantity, time, words))
+            before = quantity.end
+    return found
 
 
 def _contradicts(claimed: Time, found: Time | None) -> bool:
@@ -161,8 +197,8 @@ def _names(sentence: str, evidence: Sequence[Evidence]) -> list[Claim]:
     for name in sorted(names(sentence)):
         found = _compact(name) in context
         claims.append(Claim("name", name, name if found else None, Verdict.SUPPORTED if found else Verdict.NOT_FOUND))
-    mine = places(sentence) - _REGIONS
-    theirs = {place for item in evidence for place in places(item.quote)} - _REGIONS
+    mine = places(sentence) - REGIONS
+    theirs = {place for item in evidence for place in places(item.quote)} - REGIONS
     if mine and theirs and not (mine & theirs):
         claims.append(Claim("name", "、".join(sorted(mine)), "、".join(sorted(theirs)), Verdict.DIFFERS))
     return claims

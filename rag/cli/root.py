@@ -43,6 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # Nothing is looked up on a hub behind the user's back: what must be fetched is fetched by `youju models`.
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    # Tracing that was switched on for another LangChain program would send articles and questions to its server.
+    os.environ["LANGSMITH_TRACING"] = os.environ["LANGCHAIN_TRACING_V2"] = "false"
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     language = "zh"
     try:

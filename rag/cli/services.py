@@ -54,7 +54,7 @@ def eval_(
     json_: JsonOption = False,
 ) -> None:
     """用题集评测，写出报告。 Evaluate on a question set and write a report."""
-    from rag.evaluate import print_summary, run_evaluation
+    from rag.evaluate import print_summary, run_evaluation, to_json
     from rag.pipeline import Youju
 
     provider = "none" if retrieval_only else llm
@@ -63,7 +63,7 @@ def eval_(
         youju.warm_up()
         result = run_evaluation(youju, file, out, name or file.stem, limit, retrieval_only, tell)
     if json_:
-        typer.echo(json.dumps(result.metrics_json(), ensure_ascii=False))
+        typer.echo(json.dumps(to_json(result), ensure_ascii=False))
     else:
         print_summary(result, screen.out)
 

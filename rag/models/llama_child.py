@@ -32,10 +32,10 @@ def serve(model: str, api_key: str, threads: int, context: int) -> None:
     # of 3 tokens after 3 15.1, 4 14.2, 5 14.4, 8 12.8, 3 after 2 14.5; "map_k" 11.2, "mod" 12.1, "cache" 11.1.
     params.speculative.types = [xllamacpp.common_speculative_type.COMMON_SPECULATIVE_TYPE_NGRAM_SIMPLE]
     params.speculative.ngram_simple.size_n = params.speculative.ngram_simple.size_m = 3
-    # Left as they are, since no other value was faster (prompt tokens a second read, then written): as it is 60/11.2; flash
-    # attention off 56/11.2; keys and values in 8 bits 52/10.9; batches of 64 57/11.0; weights not mapped 59/11.2 with 600 MB
-    # less and half a second more to load; not repacked 51/9.2; two slots 64/11.4. Threads that sleep instead of spinning
-    # (OMP_WAIT_POLICY=PASSIVE) 55/7.0.
+    # The rest is as llama.cpp has it, since nothing was faster on two cores (prompt tokens read a second, then written,
+    # without speculation): as it is 60/11.2; flash attention off 56/11.2; keys and values in 8 bits 52/10.9; batches of 64
+    # 57/11.0; weights read, not mapped, 59/11.2 with 600 MB less and half a second more to load; not repacked 51/9.2; two
+    # slots 64/11.4.
     server = xllamacpp.Server(params)
     print(json.dumps({"address": server.listening_address}), flush=True)
     sys.stdin.read()
