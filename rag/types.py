@@ -180,7 +180,7 @@ class Evidence:
 class Claim:
     """One checkable piece of a sentence: a number, a year, a name."""
 
-    kind: str  # "number", "date", "name"
+    kind: str  # "number", "date", "name", "item" (of a list)
     claimed: str
     found: str | None
     verdict: Verdict

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.answer.quantities import fold
+from rag.answer.cities import cities
+from rag.answer.quantities import fold, quantities
 from rag.answer.query import attribute
-from rag.answer.times import times
-from rag.answer.verify import REGIONS, Figure, article_year, figures, subject_places
-from rag.answer.words import asks_for_number, bigrams, content_words, places, tagged, to_simplified
+from rag.answer.times import days, times
+from rag.answer.verify import Figure, article_year, figures, nearby, subject_cities
+from rag.answer.words import asks_for_number, bigrams, content_words, names, tagged, to_simplified
 from rag.types import Evidence, Query
 
 _OFFICE = re.compile(
@@ -29,11 +30,16 @@ _LIST = re.compile(
 )
 _DAY = re.compile(r"几月|几号|几日|几点|几时|哪几天|几加几|几[+＋]几")
 _PERSON = re.compile(r"叫什么名字|叫什么$|什么名字|叫啥")
+_MOMENT = re.compile(r"哪一?年|何时|什么时候|啥时候|哪天|哪一天|几月|几号|什么时间")
+_DONE = re.compile(r"实际(?:完成|达到|实现)?|已经?(?:完成|达到|实现)")
+_PLANNED = re.compile(r"将|力争|争取|冲刺|预计|目标|计划|确保|有望|拟")
+_REACHED = re.compile(r"已|实现了?|完成|达到|增长")
 _PHASE = re.compile(r"([一二三四五六])期")
 _INTRODUCED = re.compile(
     r"(?:书记|长|总裁|经理|主任|教授|人)[\u4e00-\u9fff]{2,3}(?:说|表示|认为|介绍|指出|强调|透露|坦言|直言)"
 )
 _LOOSE_NUMBER = re.compile(r"(?<![\d.])\d+(?:[+＋.]\d+)?(?![\d.]*\s?[年月日])")
+_COUNTS = frozenset("个 家 项 条 名 人 位 件 座 种 类 届 次 场 批 所 户 份 国 只 头 株 级".split())
 _COUNTED = re.compile(r"([两二三四五六七八九十]|\d+)[个项条家座大种类核区]")
 
 
@@ -42,13 +48,17 @@ class Wanted:
     """What a question asks for, as far as rules can tell."""
 
     years: frozenset[int]
-    places: frozenset[str]
+    names: frozenset[str]  # of any kind, cities too
+    cities: frozenset[str]
     offices: frozenset[str]
     attribute: frozenset[str]  # character pairs of what is asked of the subject (「总投资」), without 目标 and the like
     number: bool
     listing: bool
+    unit: str  # of the figure asked for, in one word for all that count things; "" where none is said
     person: bool  # a name is wanted
     phase: str  # 「一」 of 「一期」; "" where none is named
+    moment: bool  # a year or a day is wanted
+    done: bool  # what has been reached, not what is planned
 
 
 def wanted(query: Query) -> Wanted:
@@ -58,13 +68,17 @@ def wanted(query: Query) -> Wanted:
     words = [word for word in content_words(attribute(text)) if word not in _GENERIC and not word[0].isdigit()]
     return Wanted(
         years=asked,
-        places=frozenset(places(text) - REGIONS),
+        names=frozenset(names(text)),
+        cities=cities(text),
         offices=offices,
         attribute=frozenset(pair for word in words if len(word) > 1 for pair in bigrams(word)),
         number=asks_for_number(text) and not _DAY.search(text),
         listing=bool(_LIST.search(text)),
+        unit=_unit_asked(text),
         person=bool(_PERSON.search(text)),
         phase=(_PHASE.findall(text) or [""])[0],
+        moment=bool(_MOMENT.search(text)),
+        done=bool(_DONE.search(text)),
     )
 
 
@@ -72,7 +86,8 @@ def objections(want: Wanted, item: Evidence) -> list[str]:
     """Why a quotation does not answer, in Chinese; empty where nothing speaks against it."""
     found = []
     quote = to_simplified(fold(item.quote))
-    if len(want.places) == 1 and not want.places & subject_places(item) and not any(p in quote for p in want.places):
+    theirs = subject_cities(item)
+    if len(want.cities) == 1 and theirs and not want.cities & theirs:
         found.append("说的是别处")
     if want.offices and not any(_core(office) in quote for office in want.offices):
         found.append("没有说到这个职务")
@@ -80,46 +95,57 @@ def objections(want: Wanted, item: Evidence) -> list[str]:
         found.append("没有说出名字")
     if want.phase and (others := set(_PHASE.findall(quote))) and want.phase not in others:
         found.append("说的是另一期")
+    if want.moment and not (times(quote, article_year(item)) or days(quote)):
+        found.append("没有说到时间")
     if want.number:
-        if not (_figures(item) or _LOOSE_NUMBER.search(quote)):
+        counted = [figure for figure in figures(item) if (figure.quantity.unit == "第") == (want.unit == "第")]
+        if not counted and not _LOOSE_NUMBER.search(quote):
             found.append("没有数字")
-        elif not _right_figure(want, item):
+        elif counted and not any(_fits(want, figure, item) for figure in counted):
             found.append("数字说的是别的事或别的年份")
+        elif not counted and len(want.years) == 1 and not _speaks_of(next(iter(want.years)), item):
+            found.append("说的是别的年份")
     elif len(want.years) == 1 and not _speaks_of(next(iter(want.years)), item):
         found.append("说的是别的年份")
     return found
 
 
-def _figures(item: Evidence) -> list[Figure]:
-    return [figure for figure in figures(item) if figure.quantity.unit != "第"]
+def _fits(want: Wanted, figure: Figure, item: Evidence) -> bool:
+    """Of the year asked for, in the unit asked for, and beside words that speak of the thing asked about."""
+    if len(want.years) == 1:
+        year = next(iter(want.years))
+        time = figure.time
+        if time is None or time.first is None or time.last is None:
+            if year != article_year(item) and not _names_year(year, item):
+                return False
+        elif not time.covers(year) or time.last - time.first > 1:
+            return False
+    if want.done and _PLANNED.search(figure.words) and not _REACHED.search(figure.words):
+        return False
+    if want.unit and _kind(figure.quantity.unit) != want.unit and (figure.quantity.unit or want.unit != "元"):
+        return False
+    shared = want.attribute & bigrams(item.quote)
+    if shared:
+        return 2 * len(want.attribute & bigrams(figure.words)) >= min(len(shared), 2)
+    # none of its words: a paraphrase still shares characters with it (产能, 年产), another thing does not
+    letters = set("".join(want.attribute))
+    least = len(letters) // 2 if len(letters) < 3 else 2 * len(letters) // 3
+    return len(letters & set(item.quote)) >= least
 
 
-def _right_figure(want: Wanted, item: Evidence) -> bool:
-    """A figure of the right year whose own words (those between its neighbours) speak of the thing asked about."""
-    counted = figures(item)
-    written = article_year(item)
-    year = next(iter(want.years)) if len(want.years) == 1 else None
-    if not counted:  # 「5+2」 and the like
-        return year is None or _speaks_of(year, item)
-    whole = bigrams(item.quote)
-    attribute = want.attribute & whole or want.attribute
-    least = 1 if want.attribute & whole else 0
-    for figure in counted:
-        if year is not None:
-            time = figure.time
-            if time is None or time.first is None or time.last is None:
-                if year != written and not _names_year(year, item):
-                    continue
-            elif not time.covers(year) or time.last - time.first > 1:
-                continue
-        if least == 0 and want.attribute:
-            # none of its words: a paraphrase shares characters with it (产能, 年产), another thing does not
-            if not set("".join(want.attribute)) & set(item.quote):
-                continue
-        elif attribute and len(attribute & bigrams(figure.words)) < max(1, len(want.attribute) // 3):
-            continue
-        return True
-    return False
+def _unit_asked(text: str) -> str:
+    """「多少亿元」 asks for 元, 「多少家」 for a count, 「第几」 for a rank."""
+    if re.search(r"第几|排名?几|几名", text):
+        return "第"
+    match = re.search(r"(?:多少|几)(?=[^，。？?]{0,6})", text)
+    if match is None:
+        return ""
+    found = quantities("3" + text[match.end() :][:6])
+    return _kind(found[0].unit) if found and found[0].unit not in ("", "大") else ""
+
+
+def _kind(unit: str) -> str:
+    return "个" if unit in _COUNTS else unit
 
 
 def _names_someone(quote: str) -> bool:
@@ -130,11 +156,38 @@ def _names_year(year: int, item: Evidence) -> bool:
     return any(t.covers(year) for t in times(item.quote, article_year(item)))
 
 
+def speaks_plainly(want: Wanted, item: Evidence) -> bool:
+    """Nothing against it, and all for it: every name and every word of what is asked stands in it or just before it.
+
+    Only such a quotation may answer by itself, in place of a model's sentence that failed its check.
+    """
+    if objections(want, item):
+        return False
+    around = "".join(
+        to_simplified(fold(f"{nearby(item)}{item.quote}{item.hit.passage.heading}{item.hit.title}")).lower().split()
+    )
+    if any(name not in around for name in want.names):
+        return False
+    if want.number:
+        return any(_fits(want, f, item) and want.attribute <= bigrams(f.words) for f in figures(item))
+    return want.attribute <= bigrams(item.quote)
+
+
+def adds_nothing(question: str, sentence: str) -> bool:
+    """「某公司的负责人叫某公司的负责人」: every word of the answer stands in the question."""
+    said = {word for word in content_words(sentence) if len(word) > 1 or word.isdigit()}
+    return (
+        not said - set(content_words(question))
+        and "是否" not in question
+        and not re.search(r"吗|[是有能会]不|有没有|哪个|还是", question)
+    )
+
+
 def lists_enough(query: Query, answer: str) -> bool:
     """An answer to 「分别是哪六个」 names several things, and nearly as many as were asked for."""
     if not wanted(query).listing:
         return True
-    items = len(re.findall(r"[、；]|和|及|以及|，", answer)) + 1
+    items = len({part.strip("“”。") for part in re.split(r"[、；]|和|及|与", answer) if part.strip("“”。")})
     count = _COUNTED.search(query.rewritten)
     digits = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
     least = (digits.get(count[1]) or (int(count[1]) if count[1].isdigit() else 2)) - 1 if count else 2

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from rag.answer.verify import Check, verify
 from rag.answer.words import bigrams
 from rag.ingest.split import sentences as sentence_spans
-from rag.types import AnswerSentence, Citation, Document, Evidence, Span, Verdict
+from rag.types import AnswerSentence, Citation, Claim, Document, Evidence, Span, Verdict
 
 _MARKER = re.compile(r"\s*[\[【［]\s*(\d{1,3}(?:\s*[,，、]\s*\d{1,3})*)\s*[\]】］]")
 _RANK = {Verdict.SUPPORTED: 2, Verdict.DIFFERS: 1, Verdict.NOT_FOUND: 0}
@@ -35,7 +35,22 @@ def check_answer(raw: str, evidence: Sequence[Evidence], question: str, year: in
 def check_sentence(
     text: str, markers: Sequence[int], evidence: Sequence[Evidence], question: str, year: int | None
 ) -> Checked:
-    """Find the quotations that bear a sentence out: those it names, else the best single one, else the best two."""
+    """Find the quotations that bear a sentence out: those it names, else the best single one, else one a clause."""
+    best = _best(text, markers, evidence, question, year)
+    if best is None:
+        return Checked(AnswerSentence(text, (), Verdict.NOT_FOUND), ())
+    if best[0].verdict is not Verdict.SUPPORTED:
+        best = _by_clause(text, markers, evidence, question, year) or best
+    check, used = best
+    if check.verdict is Verdict.SUPPORTED and len(used) > 1:
+        used = _needed(text, used, question, year)
+    sentence = AnswerSentence(text, tuple(item.marker for item in used), check.verdict, check.claims)
+    return Checked(sentence, used)
+
+
+def _best(
+    text: str, markers: Sequence[int], evidence: Sequence[Evidence], question: str, year: int | None
+) -> tuple[Check, tuple[Evidence, ...]] | None:
     named = tuple(item for item in evidence if item.marker in markers)
     best: tuple[Check, tuple[Evidence, ...]] | None = None
     if named:
@@ -43,22 +58,27 @@ def check_sentence(
     if best is None or best[0].verdict is not Verdict.SUPPORTED:
         for item in evidence:
             best = _better(best, (verify(text, (item,), question, year), (item,)))
-    if best is not None and best[0].verdict is not Verdict.SUPPORTED and len(evidence) > 1:
-        first = best[1]
-        for item in evidence:
-            if item not in first:
-                pair = tuple(sorted((*first, item), key=lambda e: e.marker))
-                check = verify(text, pair, question, year)
-                if check.verdict is Verdict.SUPPORTED:
-                    best = check, pair
-                    break
-    if best is None:
-        return Checked(AnswerSentence(text, (), Verdict.NOT_FOUND), ())
-    check, used = best
-    if check.verdict is Verdict.SUPPORTED and len(used) > 1:
-        used = _needed(text, used, question, year)
-    sentence = AnswerSentence(text, tuple(item.marker for item in used), check.verdict, check.claims)
-    return Checked(sentence, used)
+    return best
+
+
+def _by_clause(
+    text: str, markers: Sequence[int], evidence: Sequence[Evidence], question: str, year: int | None
+) -> tuple[Check, tuple[Evidence, ...]] | None:
+    """A sentence about two subjects (「甲是……，乙是……」) is borne out where each clause is, by whichever quotation."""
+    parts = [part for part in re.split(r"[，；,;]", text) if any(c.isalnum() for c in part)]
+    if len(parts) < 2 or min(len(part) for part in parts) < 5:
+        return None
+    claims: list[Claim] = []
+    used: dict[int, Evidence] = {}
+    shared = 0.0
+    for part in parts:
+        found = _best(part, markers, evidence, question, year)
+        if found is None or found[0].verdict is not Verdict.SUPPORTED:
+            return None
+        claims += found[0].claims
+        used |= {item.marker: item for item in found[1]}
+        shared += found[0].shared / len(parts)
+    return Check(Verdict.SUPPORTED, tuple(claims), shared), tuple(used[marker] for marker in sorted(used))
 
 
 def split_markers(raw: str) -> list[tuple[str, tuple[int, ...]]]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rag.answer.bearing import Wanted, lists_enough, objections, wanted
+from rag.answer.bearing import Wanted, adds_nothing, lists_enough, objections, speaks_plainly, wanted
 from rag.answer.cite import Checked
 from rag.answer.extract import extract_answer, quoted
 from rag.answer.quantities import quantities
@@ -34,32 +34,31 @@ class Settled:
 
 
 def settle(checked: Sequence[Checked], query: Query, evidence: Sequence[Evidence], estimate: float) -> Settled:
-    """Keep what is borne out and answers; replace what is not by a quotation that does; else refuse.
+    """Keep what is borne out and answers; replace what is not by a quotation that plainly does; else refuse.
 
     ``estimate``: the probability, before the model was asked, that the evidence answers at all.
     """
     want = wanted(query)
-    bearing = [item for item in evidence if not objections(want, item)]
+    plain = [item for item in evidence if speaks_plainly(want, item)] if estimate >= CERTAIN else []
     notes: list[str] = []
     kept: list[Checked] = []
     for item in checked:
         if _SHRUGS.search(to_simplified(item.sentence.text)):
             notes.append("模型的一句推脱已略去")
+        elif adds_nothing(query.rewritten, item.sentence.text):
+            notes.append("模型的一句话只是重复问题，已略去")
         elif item.sentence.verdict is Verdict.SUPPORTED and _answers(want, item):
             short = _cut_list(item)
             kept.append(item if short is None else quoted(short, query))
             notes += [] if short is None else ["模型漏了列举中的几项，已换成原文"]
-        elif bearing and estimate >= CERTAIN:
-            kept += extract_answer(query, [_nearest(item, bearing)])
+        elif plain:
+            kept += extract_answer(query, plain[:1])
             notes.append("模型的一句话与原文对不上，已换成原文")
-    if want.number and kept and not any(_has_figure(item.sentence.text) for item in kept):
-        more = [item for item in extract_answer(query, bearing) if _has_figure(item.sentence.text)]
-        if more:
-            kept += more[:1]
-            notes.append("模型没有说出数字，已补上原文")
-    if not kept and bearing and estimate >= CERTAIN:
-        kept = extract_answer(query, bearing)
-        notes.append("模型的回答与原文对不上，已换成原文")
+        else:
+            notes.append("模型的一句话与原文对不上，已略去")
+    if plain and (not kept or (want.number and not any(_has_figure(item.sentence.text) for item in kept))):
+        kept += extract_answer(query, plain[:1])
+        notes.append("模型没有说出所问的，已补上原文")
     kept = _distinct(kept)
     if not lists_enough(query, "".join(item.sentence.text for item in kept)):
         return Settled([], ["资料没有逐一列出所问的各项"])
@@ -80,11 +79,6 @@ def settle_extract(query: Query, evidence: Sequence[Evidence], estimate: float) 
 def _answers(want: Wanted, item: Checked) -> bool:
     """At least one of the quotations that a sentence rests on bears on the question."""
     return any(not objections(want, source) for source in item.evidence)
-
-
-def _nearest(item: Checked, bearing: Sequence[Evidence]) -> Evidence:
-    """The quotation that the sentence misread if that one answers, else the best that does."""
-    return next((source for source in item.evidence if source in bearing), bearing[0])
 
 
 def _cut_list(item: Checked) -> Evidence | None:

@@ -10,22 +10,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.answer.cities import REGIONS, cities
 from rag.answer.quantities import Quantity, fold, quantities, same
 from rag.answer.times import Time, days, time_at, times, years
-from rag.answer.words import bigrams, names, places, to_simplified
+from rag.answer.words import bigrams, names, to_simplified
 from rag.types import Claim, Evidence, Verdict
 
 # Share of a sentence's character pairs that must stand in the evidence, its passage or the question. A faithful
 # paraphrase of a Chinese news sentence keeps well over half of them; another sentence of the same article does not.
 MIN_SHARED = 0.5
-# Larger than a city: a sentence may add one of these to a city of the evidence, or leave it out.
-REGIONS = frozenset(
-    "中国 全国 我国 华东 华北 华南 华中 西南 西北 东北 长三角 珠三角 京津冀 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 "
-    "湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆".split()
-)
-
-
 _SENTENCE = re.compile(r"[。！？；]")
+_LIST = re.compile(r"[^，。：:；]+(?:[、；][^，。：:；]+){2,}")
 _COMMA = re.compile(r"[，、。；：！？]")
 
 
@@ -45,6 +40,7 @@ def verify(sentence: str, evidence: Sequence[Evidence], question: str = "", year
         *_numbers(sentence, evidence, question, year),
         *_years(sentence, evidence, year),
         *_names(sentence, evidence),
+        *_items(sentence, evidence),
     ]
     shared = _shared(sentence, evidence, question)
     if any(claim.verdict is Verdict.DIFFERS for claim in claims):
@@ -82,65 +78,71 @@ def _month_before(text: str, position: int, year: int | None) -> Time | None:
     return Time(year, year, 0, 0, f"{year}年", explicit=False)
 
 
-@dataclass(frozen=True, slots=True)
-class _Figure:
-    """A quantity of the evidence, with whose it is and when."""
-
-    bound: _Bound
-    whose: frozenset[str]  # places; empty where none is named nearby
-
-
 def _numbers(sentence: str, evidence: Sequence[Evidence], question: str, year: int | None) -> list[Claim]:
-    figures = [
-        _Figure(bound, whose)
-        for item in evidence
-        for whose in (subject_places(item),)
-        for bound in _bound(item.quote, article_year(item))
-    ]
+    """A figure must stand in a quotation that speaks of the same city, the same name and no other year."""
+    stands = [(figure, item) for item in evidence for figure in figures(item)]
     asked = times(question, year)
-    mine = frozenset(places(sentence) or places(question)) - REGIONS
+    mine = cities(_plain(sentence)) or cities(_plain(question))
     claims = []
     for bound in _bound(sentence, None):
         claimed = bound.quantity
-        equal = [figure for figure in figures if same(claimed, figure.bound.quantity)]
+        equal = [(figure, item) for figure, item in stands if same(claimed, figure.quantity)]
         if not equal:
-            claims.append(_unfound(claimed, figures, evidence))
+            claims.append(_unfound(claimed, [figure for figure, _ in stands], evidence))
             continue
         time = bound.time or (asked[0] if len(asked) == 1 else None)
-        right_time = [f for f in equal if time is None or not _contradicts(time, f.bound.time)]
-        right_place = [f for f in right_time if not mine or not f.whose or mine & f.whose]
-        if right_place:
-            found = right_place[0].bound.quantity.text
-            claims.append(Claim("number", claimed.text, found, Verdict.SUPPORTED))
+        right_time = [(f, e) for f, e in equal if time is None or not _contradicts(time, f.time)]
+        right = [(f, e) for f, e in right_time if _same_owner(sentence, claimed.start, mine, e)]
+        if right:
+            claims.append(Claim("number", claimed.text, right[0][0].quantity.text, Verdict.SUPPORTED))
             continue
-        wrong = (right_time or equal)[0]
-        when = wrong.bound.time.text if wrong.bound.time and not right_time else ""
-        who = "" if not right_time else "、".join(sorted(wrong.whose))
-        found = f"{who}{when}{wrong.bound.quantity.text}"
-        claims.append(
-            Claim("number", f"{time.text if time and not right_time else ''}{claimed.text}", found, Verdict.DIFFERS)
-        )
+        wrong, item = (right_time or equal)[0]
+        if right_time:
+            found = f"{'、'.join(sorted(subject_cities(item)))}{wrong.quantity.text}"
+            claims.append(Claim("number", claimed.text, found, Verdict.DIFFERS))
+        else:
+            when, said = wrong.time.text if wrong.time else "", time.text if time else ""
+            claims.append(Claim("number", f"{said}{claimed.text}", f"{when}{wrong.quantity.text}", Verdict.DIFFERS))
     return claims
 
 
-def _unfound(claimed: Quantity, figures: Sequence[_Figure], evidence: Sequence[Evidence]) -> Claim:
+def _same_owner(sentence: str, position: int, mine: frozenset[str], item: Evidence) -> bool:
+    """Is a figure of ``item`` that of the city, and of the name last mentioned before ``position`` of the sentence?"""
+    theirs = subject_cities(item)
+    if mine and theirs and not mine & theirs:
+        return False
+    before = sentence[:position]
+    owners = [name for name in names(before) if name not in REGIONS and not cities(name)]
+    if not owners:
+        return True
+    owner = max(owners, key=lambda name: _plain(before).rfind(name))
+    return _compact(owner) in _compact(f"{nearby(item)} {item.quote} {item.hit.title} {item.hit.passage.heading}")
+
+
+def _unfound(claimed: Quantity, stand: Sequence[Figure], evidence: Sequence[Evidence]) -> Claim:
     if _stands_in(claimed.text, evidence):
         return Claim("number", claimed.text, claimed.text, Verdict.SUPPORTED)
-    near = [f.bound.quantity for f in figures if claimed.unit and f.bound.quantity.unit == claimed.unit]
+    near = [f.quantity for f in stand if claimed.unit and f.quantity.unit == claimed.unit]
     if near:
         return Claim("number", claimed.text, near[0].text, Verdict.DIFFERS)
     return Claim("number", claimed.text, None, Verdict.NOT_FOUND)
 
 
-def subject_places(item: Evidence) -> frozenset[str]:
-    """The places that a quotation speaks of: those it names, else the last ones named before it, else its heading's."""
+def subject_cities(item: Evidence) -> frozenset[str]:
+    """The cities that a quotation speaks of: those it names, else the last ones named before it, else its heading's."""
     passage = item.hit.passage
     before = [passage.slice(s) for s in passage.sentences if s.end <= item.start]
     for text in (item.quote, *reversed(before), passage.heading, item.hit.title):
-        found = places(text) - REGIONS
+        found = cities(_plain(text))
         if found:
-            return frozenset(found)
+            return found
     return frozenset()
+
+
+def nearby(item: Evidence) -> str:
+    """The two sentences before a quotation: there the one that it calls 集团 or 全市 is named."""
+    passage = item.hit.passage
+    return "".join([passage.slice(s) for s in passage.sentences if s.end <= item.start][-2:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +178,18 @@ def _contradicts(claimed: Time, found: Time | None) -> bool:
 
 
 def _years(sentence: str, evidence: Sequence[Evidence], year: int | None) -> list[Claim]:
+    """A year must stand in a quotation about the same city, or be the year of its article."""
     known: set[int] = set()
+    mine = cities(_plain(sentence))
     for item in evidence:
-        known |= years(item.quote, article_year(item)) | years(item.hit.title, None)
-        known |= years(item.hit.passage.text, article_year(item))
+        theirs = subject_cities(item)
+        if mine and theirs and not mine & theirs:
+            continue
+        known |= (
+            years(item.quote, article_year(item))
+            | years(item.hit.title, None)
+            | years(nearby(item), article_year(item))
+        )
         if item.hit.date:
             known.add(item.hit.date.value.year)
     claims = []
@@ -192,21 +202,29 @@ def _years(sentence: str, evidence: Sequence[Evidence], year: int | None) -> lis
 
 
 def _names(sentence: str, evidence: Sequence[Evidence]) -> list[Claim]:
-    context = _compact(" ".join(f"{_before(e)} {e.quote} {e.hit.title} {e.hit.passage.heading}" for e in evidence))
+    context = _compact(" ".join(f"{nearby(e)} {e.quote} {e.hit.title} {e.hit.passage.heading}" for e in evidence))
     claims = []
     for name in sorted(names(sentence)):
         found = _compact(name) in context
         claims.append(Claim("name", name, name if found else None, Verdict.SUPPORTED if found else Verdict.NOT_FOUND))
-    mine = places(sentence) - REGIONS
-    theirs = {place for item in evidence for place in places(item.quote)} - REGIONS
-    if mine and theirs and not (mine & theirs):
+    mine = cities(_plain(sentence))
+    theirs = frozenset().union(*(cities(_plain(item.quote)) for item in evidence))
+    if mine and theirs and not mine & theirs:
         claims.append(Claim("name", "、".join(sorted(mine)), "、".join(sorted(theirs)), Verdict.DIFFERS))
     return claims
 
 
-def _before(item: Evidence) -> str:
-    """What stands before a quotation in its passage: there the one that it calls 集团 or 全市 is named."""
-    return item.hit.passage.text[: item.start - item.hit.passage.start]
+def _items(sentence: str, evidence: Sequence[Evidence]) -> list[Claim]:
+    """Each thing of a list of three or more must stand in the evidence: lists are where a model likes to invent."""
+    there = frozenset().union(*(bigrams(f"{nearby(e)} {e.quote}") for e in evidence)) if evidence else frozenset()
+    claims = []
+    for run in _LIST.findall(sentence):
+        for thing in re.split(r"[、；]|(?<=[^、；]{2})(?:和|以及|及)(?=[^、；]{2})", run):
+            words = bigrams(thing[-8:] if thing is run.split("、")[0] else thing)
+            found = not words or len(words & there) >= 0.6 * len(words)
+            if not found:
+                claims.append(Claim("item", thing, None, Verdict.NOT_FOUND))
+    return claims
 
 
 def _shared(sentence: str, evidence: Sequence[Evidence], question: str) -> float:
@@ -223,5 +241,9 @@ def _stands_in(text: str, evidence: Sequence[Evidence]) -> bool:
     return any(_compact(text) in _compact(item.quote) for item in evidence)
 
 
+def _plain(text: str) -> str:
+    return to_simplified(fold(text)).lower()
+
+
 def _compact(text: str) -> str:
-    return "".join(to_simplified(fold(text)).lower().split())
+    return "".join(_plain(text).split())
