@@ -129,7 +129,9 @@ def _row(
     vector: np.ndarray,
 ) -> dict[str, object]:
     hits = [
-        Hit(passages[i], passages[i].document_id, passages[i].title, None, float(best[i]), float(best[i]), r, None, None)
+        Hit(
+            passages[i], passages[i].document_id, passages[i].title, None, float(best[i]), float(best[i]), r, None, None
+        )
         for r, i in enumerate(chosen, 1)
     ]
     ranked = rank_sentences(query, hits, vector, [vectors[i] for i in chosen])
@@ -144,7 +146,8 @@ def _passages(key: str, title: str, text: str, when: ArticleDate | None) -> tupl
 def _embed(passages: Sequence[Passage], embedder: Embedder, name: str) -> list[np.ndarray]:
     texts = [passage.slice(window) for passage in passages for window in passage.windows]
     flat = embedder.embed_passages(
-        texts, on_progress=lambda n: print(f"\r{name} {n}/{len(texts)} windows", end="", file=sys.stderr) if name else None
+        texts,
+        on_progress=lambda n: print(f"\r{name} {n}/{len(texts)} windows", end="", file=sys.stderr) if name else None,
     )
     found, at = [], 0
     for passage in passages:

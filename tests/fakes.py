@@ -215,7 +215,9 @@ class TinyYouju:
                 for passage in passages(article):
                     if quote in passage.text:
                         start = passage.start + passage.text.index(quote)
-                        yield Evidence(next(marker), self._hit(article, passage), start, start + len(quote), quote, quote)
+                        yield Evidence(
+                            next(marker), self._hit(article, passage), start, start + len(quote), quote, quote
+                        )
 
     def _others(self, quotes: Sequence[Evidence]) -> Iterator[Hit]:
         used = {e.hit.passage.id for e in quotes}

@@ -22,7 +22,13 @@ def youju(*arguments: str, index: Path | None = None, **extra: str) -> subproces
         environment["YOUJU_INDEX"] = str(index)
     command = [sys.executable, "-c", "from rag.cli import main; main()", *arguments]
     return subprocess.run(
-        command, capture_output=True, text=True, cwd=ROOT, env=environment | extra, check=False, stdin=subprocess.DEVNULL
+        command,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=environment | extra,
+        check=False,
+        stdin=subprocess.DEVNULL,
     )
 
 

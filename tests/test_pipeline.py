@@ -132,7 +132,12 @@ def test_an_empty_index_refuses(tmp_path: Path) -> None:
 
 
 def test_an_unreachable_endpoint_is_named_and_nothing_is_lost(youju: Youju) -> None:
-    away = {"llm.provider": "openai", "llm.base_url": "http://127.0.0.1:9/v1", "llm.model": "m", "llm.api_key": "s3cret"}
+    away = {
+        "llm.provider": "openai",
+        "llm.base_url": "http://127.0.0.1:9/v1",
+        "llm.model": "m",
+        "llm.api_key": "s3cret",
+    }
     settings = load_settings({"index": youju.settings.index} | away, environ={})
     with Youju.open(settings) as opened, pytest.raises(ModelCallFailed) as caught:
         opened.ask(HEADLINE, today=TODAY)

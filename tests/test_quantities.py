@@ -39,7 +39,14 @@ def test_same_value(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("9000亿元", "9000万元"), ("9000亿元", "7000亿元"), ("50%", "50家"), ("第六", "6家"), ("14GW", "14MW"), ("八成", "8%")],
+    [
+        ("9000亿元", "9000万元"),
+        ("9000亿元", "7000亿元"),
+        ("50%", "50家"),
+        ("第六", "6家"),
+        ("14GW", "14MW"),
+        ("八成", "8%"),
+    ],
 )
 def test_other_value(one: str, other: str) -> None:
     assert not same(only(one), only(other))
@@ -67,7 +74,8 @@ def test_bare_scale_counts_only_as_an_amount() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("一万二千", 12000), ("二〇二五", 2025), ("三点五", Decimal("3.5")), ("十", 10), ("百万", 10**6)]
+    ("text", "value"),
+    [("一万二千", 12000), ("二〇二五", 2025), ("三点五", Decimal("3.5")), ("十", 10), ("百万", 10**6)],
 )
 def test_chinese_number(text: str, value: object) -> None:
     assert chinese_number(text) == value

@@ -33,7 +33,10 @@ def test_the_time_that_governs() -> None:
 
 
 def test_resolve_only_adds() -> None:
-    assert resolve("今年冲刺9000亿元，去年8000亿元，2025年", 2024) == "今年（2024年）冲刺9000亿元，去年（2023年）8000亿元，2025年"
+    assert (
+        resolve("今年冲刺9000亿元，去年8000亿元，2025年", 2024)
+        == "今年（2024年）冲刺9000亿元，去年（2023年）8000亿元，2025年"
+    )
     assert resolve("今年", None) == "今年"
 
 

@@ -10,6 +10,9 @@ from rag.answer.quantities import fold
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[.\-+&][A-Za-z0-9]+)*|\d+(?:[.+]\d+)?[A-Za-z]+[A-Za-z0-9]*")
 _QUOTED = re.compile(r"[「『《“‘]([^」』》”’]{2,24})[」』》”’]")
 _PLACE_TAGS = ("ns",)
+_NO_NAMES = frozenset(
+    "城市 全市 全省 全国 市区 城区 地区 园区 集团 公司".split()
+)  # which the dictionary takes for names
 _NAME_TAGS = ("ns", "nr", "nt", "nz", "nrt", "nrfg")
 # What a question is made of besides its subject. Function words alone; a word that can name a thing is never here.
 _QUESTION_WORDS = frozenset(
@@ -53,7 +56,7 @@ def names(text: str) -> set[str]:
     found = {match[0].lower() for match in _LATIN.finditer(folded) if len(match[0]) > 1}
     found |= {match[1] for match in _QUOTED.finditer(folded)}
     found |= {word for word, tag in tagged(folded) if tag in _NAME_TAGS and len(word) > 1}
-    return found
+    return {name for name in found if name not in _NO_NAMES and "第" not in name}
 
 
 def places(text: str) -> set[str]:
@@ -83,10 +86,11 @@ def bigrams(text: str) -> set[str]:
     return found
 
 
+_NUMBER_ASKED = re.compile(
+    r"多少|(?<!哪)(?<!这)(?<!那)(?<!好)几(?!位数)|多大|多高|占比|比重|增速|how (?:many|much)|what percentage", re.I
+)
+
+
 def asks_for_number(question: str) -> bool:
-    """Is a figure wanted (多少, 几, how many)?"""
-    plain = to_simplified(question).lower()
-    return any(
-        word in plain
-        for word in ("多少", "几", "多大", "多高", "占比", "比重", "增速", "how many", "how much", "what percentage")
-    )
+    """Is a figure wanted (多少, 几, how many)? 「哪几个」 wants names."""
+    return _NUMBER_ASKED.search(to_simplified(question)) is not None
