@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from answer_samples import article, quotations
+
 from rag.answer.cite import check_answer, citations, split_markers, with_markers
 from rag.types import Verdict
-from answer_samples import article, quotations
 
 DOCUMENT = article(
     "海安集团去年营收413亿元，税收8.5亿元。集团总部位于南通。今年，集团将冲刺营收500亿元。", title="海安集团：再上台阶"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from answer_samples import article, quotations
 
 from rag.answer.verify import verify
 from rag.types import Verdict
-from answer_samples import article, quotations
 
 TEXT = (
     "甲城紧盯2025年外贸过万亿目标，今年外贸将冲刺9000亿元。"

@@ -1,0 +1,42 @@
+"""Long sentences are cut to what bears on the question, and say so."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.answer.clauses import clauses, relevant, shortened
+from rag.types import Query
+
+LONG = (
+    "镇江紧盯2025年外贸过万亿目标，今年外贸将冲刺9000亿元，六大产业集群营收突破7000亿元，营收过百亿的企业扩大10家，"
+    "高新技术产业产值占比超过50%，战略性新兴产业占比赶上全省平均水平，城乡居民收入增长与经济增长同步，生态环境质量持续改善。"
+)
+
+
+def asked(text: str) -> Query:
+    return Query(text, text, date(2024, 3, 20))
+
+
+def test_short_sentences_are_whole() -> None:
+    text = "镇江市委书记李明说，南湖产业园总投资30亿元，年底建成。"
+    assert shortened(text, relevant(text, asked("投资多少"), 2024)) == text
+
+
+def test_what_bears_on_the_question_stays_and_other_years_go() -> None:
+    shown = shortened(LONG, relevant(LONG, asked("镇江2025年外贸目标是多少"), 2024))
+    assert "2025年外贸过万亿目标" in shown
+    assert "9000" not in shown
+    assert "…" in shown
+    assert len(shown) < len(LONG)
+    assert "50%" in shortened(LONG, relevant(LONG, asked("高新技术产业产值占比多少"), 2024))
+
+
+@given(st.text("甲乙，；：。”1年", max_size=300))
+def test_clauses_are_the_whole_text(text: str) -> None:
+    assert "".join(text[c.start : c.end] for c in clauses(text)) == text
+    kept = relevant(text, asked("甲1年多少"), None)
+    assert kept == sorted(set(kept))
+    assert shortened(text, kept).replace("…", "") == "".join(text[c.start : c.end] for c in kept)
