@@ -18,7 +18,7 @@ from rag.ingest.split import SPLITTER_VERSION, split
 from rag.models.embedder import Embedder, open_embedder
 from rag.models.llm import ChatModel, open_chat_model, stream_text
 from rag.settings import Settings
-from rag.store.base import Store
+from rag.store.base import Store, Vectors
 from rag.store.embedded import open_store
 from rag.types import (
     Answer,
@@ -30,6 +30,7 @@ from rag.types import (
     Found,
     Hit,
     IndexReport,
+    Passage,
     Progress,
     Query,
     Timings,
@@ -263,11 +264,23 @@ class _Indexing:
                 unchanged.append(document.name)
                 continue
             passages = split(document)
-            texts = [passage.slice(window) for passage in passages for window in passage.windows]
-            self._store.put(document, passages, self._embedder.embed_passages(texts))
+            self._store.put(document, passages, self._vectors(document, passages))
             (replaced if old is not None else added).append(document.name)
         self._tell(Progress("read", len(files), len(files), "files", "", 0.0))
         return IndexReport(tuple(added), tuple(replaced), tuple(unchanged), tuple(removed), tuple(failed))
+
+    def _vectors(self, document: Document, passages: Sequence[Passage]) -> Vectors:
+        """One row a window. What stands twice (overlaps, refrains, a line repeated a thousand times) is embedded once."""
+        texts = [passage.slice(window) for passage in passages for window in passage.windows]
+        places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+        started = time.monotonic()
+
+        def tell(done: int) -> None:
+            left = (time.monotonic() - started) / done * (len(places) - done) if done else None
+            self._tell(Progress("embed", done, len(places), "windows", document.name, left))
+
+        vectors = self._embedder.embed_passages(list(places), on_progress=tell)
+        return vectors[[places[text] for text in texts]]
 
     def _forget_missing(
         self, paths: Sequence[Path], files: Sequence[Path], known: dict[str, DocumentInfo]

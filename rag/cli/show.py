@@ -23,6 +23,9 @@ _STAGES = {
     "fetch": ("获取语言模型", "fetching the language model"),
     "verify": ("核对校验和", "checking the checksum"),
     "convert": ("转换向量模型", "converting the embedding model"),
+    "join": ("拼接语言模型", "joining the language model"),
+    "wait": ("等另一个程序取完模型", "waiting for another program to fetch the model"),
+    "repair": ("修复向量模型", "repairing the embedding model"),
     "evaluate": ("评测", "evaluating"),
 }
 _MARKS = {Verdict.SUPPORTED: ("✓", "green"), Verdict.DIFFERS: ("≠", "red"), Verdict.NOT_FOUND: ("?", "yellow")}
