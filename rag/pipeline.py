@@ -12,6 +12,7 @@ from types import TracebackType
 
 from rag.answer import cite, evidence, prompt, refuse, repair, retrieve, translate
 from rag.answer.query import understand
+from rag.answer.times import times
 from rag.errors import IngestError, QuestionError
 from rag.ingest import find_files, load_document
 from rag.ingest.split import SPLITTER_VERSION, split
@@ -152,7 +153,7 @@ class Youju:
                 first_token = first_token or time.perf_counter() - started
                 raw += piece
                 yield Wrote(piece)
-            checked = cite.check_answer(raw, grounds.evidence, query.rewritten, query.today.year)
+            checked = cite.check_answer(raw, grounds.evidence, query.rewritten, query.year)
             settled = repair.settle(checked, query, grounds.evidence, estimate)
         if settled.sentences:
             yield Finished(self._answer(query, grounds, settled, first_token, started))
@@ -207,7 +208,7 @@ class Youju:
             hits=tuple(grounds.hits),
             timings=Timings(grounds.seconds, first_token, time.perf_counter() - started),
             model=self._model.name if self._model else "",
-            note="；".join(settled.notes),
+            note="；".join([*settled.notes, *_told_time(query, settled.sentences)]),
         )
 
     def _refusal(
@@ -302,6 +303,15 @@ class _Indexing:
         return spent / done * (total - done) if done else None
 
 
+def _told_time(query: Query, shown: Sequence[cite.Checked]) -> list[str]:
+    """Where nobody said on which day the question is asked, 今年 is taken as the articles mean it: say so."""
+    said = [time.text for time in times(query.rewritten, None) if not time.explicit]
+    years = {item.hit.date.value.year for sentence in shown for item in sentence.evidence if item.hit.date}
+    if query.year is not None or not said or len(years) != 1:
+        return []
+    return [f"“{said[0]}”按文章的日期（{years.pop()}年）理解"]
+
+
 def _query(text: str, history: Sequence[Turn], today: date | None) -> Query:
     if not text.strip():
         raise QuestionError(("问题是空的", "the question is empty"))
@@ -316,4 +326,4 @@ def _query(text: str, history: Sequence[Turn], today: date | None) -> Query:
                 "Ask in fewer words; index articles with youju index.",
             ),
         )
-    return understand(text, history, today or date.today())
+    return understand(text, history, today)

@@ -139,7 +139,11 @@ class Query:
 
     text: str
     rewritten: str  # a whole question: what an earlier turn left unsaid is put back
-    today: date
+    today: date | None = None  # the asker's; None: not said, and 今年 is each article's own
+
+    @property
+    def year(self) -> int | None:
+        return self.today.year if self.today else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,15 @@ def test_a_follow_up_is_made_whole(youju: Youju) -> None:
     assert "14GW" in answer.text
 
 
+def test_this_year_is_the_askers_where_said_and_the_articles_otherwise(youju: Youju) -> None:
+    question = "扬州今年工业开票冲刺多少亿元"
+    undated = youju.ask(question)
+    assert "9000" in undated.text
+    assert "2024年" in undated.note
+    assert "9000" in youju.ask(question, today=TODAY).text
+    assert youju.ask(question, today=date(2026, 3, 20)).refused
+
+
 @pytest.mark.parametrize("question", ["揚州阿特斯項目總投資是多少", "阿特斯项目一共投了多少钱"])
 def test_traditional_and_colloquial_find_the_same(youju: Youju, question: str) -> None:
     assert any("总投资150亿元" in hit.passage.text for hit in youju.search(question, k=3))

@@ -63,7 +63,7 @@ class Wanted:
 
 def wanted(query: Query) -> Wanted:
     text = to_simplified(fold(query.rewritten))
-    asked = frozenset(t.first for t in times(text, query.today.year) if t.first is not None and t.first == t.last)
+    asked = frozenset(t.first for t in times(text, query.year) if t.first is not None and t.first == t.last)
     offices = frozenset(match[0][-3:] if len(match[0]) > 3 else match[0] for match in _OFFICE.finditer(text))
     words = [word for word in content_words(attribute(text)) if word not in _GENERIC and not word[0].isdigit()]
     return Wanted(

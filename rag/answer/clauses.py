@@ -32,7 +32,7 @@ def relevant(text: str, query: Query, year: int | None, limit: int = LONG) -> li
     if len(text) <= limit or len(parts) < 3:
         return parts
     wanted = bigrams(" ".join(content_words(query.rewritten)))
-    asked = {t.first for t in times(query.rewritten, query.today.year) if t.first}
+    asked = {t.first for t in times(query.rewritten, query.year) if t.first}
     number = asks_for_number(query.rewritten)
     worth = []
     for part in parts:

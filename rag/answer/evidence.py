@@ -44,7 +44,7 @@ def rank_sentences(
 
     ``vector``: the question's, shape (dimension,); ``windows[i]``: the vectors of hit i's windows.
     """
-    asked = times(query.rewritten, query.today.year)
+    asked = times(query.rewritten, query.year)
     wanted_years = {t.first for t in asked if t.first is not None and t.first == t.last}
     wants_number = asks_for_number(query.rewritten)
     wanted = _terms(query.rewritten)

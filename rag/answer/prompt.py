@@ -32,7 +32,7 @@ def answer_messages(query: Query, evidence: Sequence[Evidence]) -> list[BaseMess
     )
     return template.format_messages(
         evidence="\n".join(f"[{item.marker}] {item.shown}" for item in evidence),
-        question=resolve(query.rewritten, query.today.year),
+        question=resolve(query.rewritten, query.year),
     )
 
 

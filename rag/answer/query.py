@@ -48,7 +48,7 @@ class _Parts:
     asks: str  # 「是多少」, 「有哪些」, … or "" where the question has none
 
 
-def understand(question: str, history: Sequence[Turn], today: date) -> Query:
+def understand(question: str, history: Sequence[Turn], today: date | None) -> Query:
     """The question made whole with the questions asked before it."""
     whole = ""
     for turn in history:

@@ -42,7 +42,7 @@ def features(query: Query, hits: Sequence[Hit], ranked: Sequence[Scored]) -> Fea
     asked_names = names(query.rewritten)
     context = to_simplified(" ".join(f"{h.title} {h.passage.heading} {h.passage.text}" for h in hits[:3])).lower()
     missing = sum(name not in context for name in asked_names) / len(asked_names) if asked_names else 0.0
-    asked_years = {t.first for t in times(query.rewritten, query.today.year) if t.first and t.first == t.last}
+    asked_years = {t.first for t in times(query.rewritten, query.year) if t.first and t.first == t.last}
     spoken: set[int] = set()
     for item in best:
         written = item.hit.date.value.year if item.hit.date else None

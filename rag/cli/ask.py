@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from rag.pipeline import Youju
 
 TodayOption = Annotated[
-    str | None, typer.Option("--today", metavar="YYYY-MM-DD", help="提问的日期，默认今天 (the asker's date)")
+    str | None,
+    typer.Option("--today", metavar="YYYY-MM-DD", help="提问的日期；不写时，“今年”按文章的日期理解 (the asker's date)"),
 ]
 HistoryOption = Annotated[
     list[str] | None, typer.Option("--history", metavar="TEXT", help="先前的问题，可多次 (earlier questions, in order)")
