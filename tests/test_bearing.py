@@ -71,7 +71,7 @@ def test_an_answer_that_repeats_the_question() -> None:
 
 def test_a_list_asked_for_is_a_list() -> None:
     asked = query("方案提出的五个方面分别是什么")
-    assert not lists_enough(asked, "方案从五个方面培育企业。")
-    assert lists_enough(asked, "五个方面是人才、资金、土地、技术和市场。")
-    assert not lists_enough(asked, "是资金、资金、资金、资金、资金。")
-    assert lists_enough(query("镇江市委书记是谁"), "镇江市委书记是李明。")
+    assert not lists_enough(asked, "方案从五个方面培育企业。", quoted=True)
+    assert lists_enough(asked, "五个方面是人才、资金、土地、技术和市场。", quoted=True)
+    assert not lists_enough(asked, "是资金、资金、资金、资金、资金。", quoted=False)
+    assert lists_enough(query("镇江市委书记是谁"), "镇江市委书记是李明。", quoted=False)

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from rag.answer.cities import cities
-from rag.answer.quantities import fold, quantities
+from rag.answer.quantities import fold, quantities, same
 from rag.answer.query import attribute
 from rag.answer.times import days, times
 from rag.answer.verify import Figure, article_year, figures, nearby, subject_cities
@@ -126,7 +126,8 @@ def _fits(want: Wanted, figure: Figure, item: Evidence) -> bool:
         return False
     shared = want.attribute & bigrams(item.quote)
     if shared:
-        return 2 * len(want.attribute & bigrams(figure.words)) >= min(len(shared), 2)
+        beside = len(want.attribute & bigrams(figure.words))
+        return 2 * beside >= min(len(shared), 2) and beside >= min(2, -(-len(want.attribute) // 3))
     # none of its words: a paraphrase still shares characters with it (产能, 年产), another thing does not
     letters = set("".join(want.attribute))
     least = len(letters) // 2 if len(letters) < 3 else 2 * len(letters) // 3
@@ -183,11 +184,30 @@ def adds_nothing(question: str, sentence: str) -> bool:
     )
 
 
-def lists_enough(query: Query, answer: str) -> bool:
-    """An answer to 「分别是哪六个」 names several things, and nearly as many as were asked for."""
+def figure_fits(want: Wanted, sentence: str, item: Evidence) -> bool:
+    """Where a number is asked for and the sentence gives some: is one of them, in the quotation, the one asked for?"""
+    said = quantities(sentence)
+    if not want.number or not said:
+        return True
+    return any(
+        same(claimed, figure.quantity) and _fits(want, figure, item) for claimed in said for figure in figures(item)
+    ) or not any(same(claimed, figure.quantity) for claimed in said for figure in figures(item))
+
+
+def lists_enough(query: Query, answer: str, *, quoted: bool) -> bool:
+    """An answer to 「分别是哪六个」 names several things, and nearly as many as were asked for.
+
+    ``quoted``: the answer is a sentence of an article, whose commas part clauses and not the things asked for.
+    """
     if not wanted(query).listing:
         return True
-    items = len({part.strip("“”。") for part in re.split(r"[、；]|和|及|与", answer) if part.strip("“”。")})
+    items = len(
+        {
+            part.strip("“”。")
+            for part in re.split(r"[、；]|和|及|与" if quoted else r"[、；，]|和|及|与", answer)
+            if part.strip("“”。")
+        }
+    )
     count = _COUNTED.search(query.rewritten)
     digits = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
     least = (digits.get(count[1]) or (int(count[1]) if count[1].isdigit() else 2)) - 1 if count else 2

@@ -33,12 +33,14 @@ def extract_answer(query: Query, evidence: Sequence[Evidence]) -> list[Checked]:
     return [quoted(item, query) for item in chosen]
 
 
-def quoted(item: Evidence, query: Query) -> Checked:
-    """A quotation as a sentence of the answer, long ones cut to the clauses that bear on the question.
+def quoted(item: Evidence, query: Query, *, whole: bool = False) -> Checked:
+    """A quotation as a sentence of the answer, long ones cut to the clauses that bear on the question unless ``whole``.
 
     Supported, being its own evidence.
     """
     text = " ".join(item.quote.split())
+    if whole:
+        return Checked(AnswerSentence(text, (item.marker,), Verdict.SUPPORTED), (item,))
     year = item.hit.date.value.year if item.hit.date else None
     said = clauses.shortened(text, clauses.relevant(text, query, year))
     return Checked(AnswerSentence(said, (item.marker,), Verdict.SUPPORTED), (item,))

@@ -31,6 +31,7 @@ _HEAD_NOUNS = frozenset(
     "项目 公司 集团 企业 工厂 基地 产业园 园区 开发区 高新区 经开区 方案 行动 计划 大会 会议 会 大学 学院 学校 医院 银行 "
     "工程 车间 中心 平台 实验室 研究院 协会 政府 局 委员会 法院 机场 港口 铁路 大桥 电站 条例 办法 意见 白皮书 产品 平台".split()
 )
+_SHORT_YEAR = re.compile(r"(?<![\d.第近历经过了到有满达\-—])([1-3]\d)年(?![来间内前后的以多]|期|级|\d)")
 _NAME_TAGS = ("ns", "nr", "nt", "nz", "nrt", "nrfg")
 _KINDS = "型性级类式"
 _SCOPES = ("全国", "全省", "全市", "全球", "全县", "全区", "国内", "省内", "市内", "世界")
@@ -52,8 +53,13 @@ def understand(question: str, history: Sequence[Turn], today: date | None) -> Qu
     """The question made whole with the questions asked before it."""
     whole = ""
     for turn in history:
-        whole = complete(whole, turn.question)
-    return Query(text=question, rewritten=complete(whole, question), today=today)
+        whole = complete(whole, _full_years(turn.question))
+    return Query(text=question, rewritten=complete(whole, _full_years(question)), today=today)
+
+
+def _full_years(text: str) -> str:
+    """「25年目标」 → 「2025年目标」; not 「25年来」, 「历经16年」."""
+    return _SHORT_YEAR.sub(r"20\1年", text)
 
 
 def complete(before: str, question: str) -> str:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rag.answer.bearing import Wanted, adds_nothing, lists_enough, objections, speaks_plainly, wanted
+from rag.answer.bearing import Wanted, adds_nothing, figure_fits, lists_enough, objections, speaks_plainly, wanted
 from rag.answer.cite import Checked
 from rag.answer.extract import extract_answer, quoted
 from rag.answer.quantities import quantities
@@ -49,7 +49,7 @@ def settle(checked: Sequence[Checked], query: Query, evidence: Sequence[Evidence
             notes.append("模型的一句话只是重复问题，已略去")
         elif item.sentence.verdict is Verdict.SUPPORTED and _answers(want, item):
             short = _cut_list(item)
-            kept.append(item if short is None else quoted(short, query))
+            kept.append(item if short is None else quoted(short, query, whole=True))
             notes += [] if short is None else ["模型漏了列举中的几项，已换成原文"]
         elif plain:
             kept += extract_answer(query, plain[:1])
@@ -60,7 +60,7 @@ def settle(checked: Sequence[Checked], query: Query, evidence: Sequence[Evidence
         kept += extract_answer(query, plain[:1])
         notes.append("模型没有说出所问的，已补上原文")
     kept = _distinct(kept)
-    if not lists_enough(query, "".join(item.sentence.text for item in kept)):
+    if not lists_enough(query, "".join(item.sentence.text for item in kept), quoted=bool(notes)):
         return Settled([], ["资料没有逐一列出所问的各项"])
     return Settled(kept, list(dict.fromkeys(notes)))
 
@@ -71,14 +71,15 @@ def settle_extract(query: Query, evidence: Sequence[Evidence], estimate: float) 
     if estimate < DOUBTFUL:
         return Settled([])
     kept = extract_answer(query, [item for item in evidence if not objections(want, item)])
-    if not lists_enough(query, "".join(item.sentence.text for item in kept)):
+    if not lists_enough(query, "".join(item.sentence.text for item in kept), quoted=True):
         return Settled([], ["资料没有逐一列出所问的各项"])
     return Settled(kept, ["没有语言模型：答案是原文摘录"])
 
 
 def _answers(want: Wanted, item: Checked) -> bool:
     """At least one of the quotations that a sentence rests on bears on the question."""
-    return any(not objections(want, source) for source in item.evidence)
+    text = item.sentence.text
+    return any(not objections(want, source) and figure_fits(want, text, source) for source in item.evidence)
 
 
 def _cut_list(item: Checked) -> Evidence | None:

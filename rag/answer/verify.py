@@ -20,6 +20,7 @@ from rag.types import Claim, Evidence, Verdict
 # paraphrase of a Chinese news sentence keeps well over half of them; another sentence of the same article does not.
 MIN_SHARED = 0.5
 _SENTENCE = re.compile(r"[。！？；]")
+_PARTS = ("集团", "公司", "项目", "基地", "园区", "工厂")
 _LIST = re.compile(r"[^，。：:；]+(?:[、；][^，。：:；]+){2,}")
 _COMMA = re.compile(r"[，、。；：！？]")
 
@@ -92,7 +93,9 @@ def _numbers(sentence: str, evidence: Sequence[Evidence], question: str, year: i
             continue
         time = bound.time or (asked[0] if len(asked) == 1 else None)
         right_time = [(f, e) for f, e in equal if time is None or not _contradicts(time, f.time)]
-        right = [(f, e) for f, e in right_time if _same_owner(sentence, claimed.start, mine, e)]
+        if len(right_time) < len(equal) and all(f.time is None for f, _ in right_time):
+            right_time = []  # the same figure stands there for another year, and nowhere for this one
+        right = [(f, e) for f, e in right_time if _same_owner(sentence, question, claimed.start, mine, f, e)]
         if right:
             claims.append(Claim("number", claimed.text, right[0][0].quantity.text, Verdict.SUPPORTED))
             continue
@@ -106,11 +109,15 @@ def _numbers(sentence: str, evidence: Sequence[Evidence], question: str, year: i
     return claims
 
 
-def _same_owner(sentence: str, position: int, mine: frozenset[str], item: Evidence) -> bool:
+def _same_owner(
+    sentence: str, question: str, position: int, mine: frozenset[str], figure: Figure, item: Evidence
+) -> bool:
     """Is a figure of ``item`` that of the city, and of the name last mentioned before ``position`` of the sentence?"""
     theirs = subject_cities(item)
     if mine and theirs and not mine & theirs:
         return False
+    if mine and any(part in figure.words and part not in sentence + question for part in _PARTS):
+        return False  # a city's figure is asked for, one company's or project's is there
     before = sentence[:position]
     owners = [name for name in names(before) if name not in REGIONS and not cities(name)]
     if not owners:
