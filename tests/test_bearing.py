@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 from answer_samples import article, quotations
 
-from rag.answer.bearing import adds_nothing, lists_enough, objections, speaks_plainly, wanted
-from rag.types import Query
+from rag.answer.bearing import adds_nothing, figure_fits, lists_enough, objections, speaks_plainly, wanted
+from rag.answer.verify import verify
+from rag.types import Query, Verdict
 
 EVIDENCE = quotations(
     article(
@@ -57,6 +58,19 @@ def test_bears(question: str, item) -> None:
 )
 def test_near_miss(question: str, item) -> None:
     assert objections(wanted(query(question)), item)
+
+
+def test_a_rank_in_the_province_is_not_one_in_the_country() -> None:
+    (item,) = quotations(article("镇江算力在全国排名第六，在全省排名第一。"))
+    want = wanted(query("镇江的算力在全省排第几"))
+    assert figure_fits(want, "镇江的算力在全省排名第一。", item)
+    assert not figure_fits(want, "镇江的算力在全省排名第六。", item)
+
+
+def test_a_clusters_figure_is_not_the_citys() -> None:
+    (item,) = quotations(article("到2025年，镇江全市新能源产业集群预计实现营收1850亿元。"))
+    assert verify("镇江2025年全市工业营收目标是1850亿元。", [item]).verdict is not Verdict.SUPPORTED
+    assert verify("镇江2025年新能源产业集群预计实现营收1850亿元。", [item]).verdict is Verdict.SUPPORTED
 
 
 def test_only_a_plain_quotation_answers_by_itself() -> None:

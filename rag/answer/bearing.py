@@ -30,6 +30,9 @@ _LIST = re.compile(
 )
 _DAY = re.compile(r"几月|几号|几日|几点|几时|哪几天|几加几|几[+＋]几")
 _PERSON = re.compile(r"叫什么名字|叫什么$|什么名字|叫啥")
+_NUMERAL = re.compile(r"[\d百千万亿]")
+_SCOPES = ("全球", "世界", "全国", "全省", "全市", "全县", "全区")
+_COMPARES = re.compile(r"哪[个家座项]|更[多少高低大小]|各是|各为|分别|相比|比.{1,24}(?:多|少|高|低|增)|相差|差多少")
 _MOMENT = re.compile(r"哪一?年|何时|什么时候|啥时候|哪天|哪一天|几月|几号|什么时间")
 _DONE = re.compile(r"实际(?:完成|达到|实现)?|已经?(?:完成|达到|实现)")
 _PLANNED = re.compile(r"将|力争|争取|冲刺|预计|目标|计划|确保|有望|拟")
@@ -58,6 +61,8 @@ class Wanted:
     person: bool  # a name is wanted
     phase: str  # 「一」 of 「一期」; "" where none is named
     moment: bool  # a year or a day is wanted
+    scopes: frozenset[str]  # 全国, 全省, …
+    compares: bool  # two things or two times are held against each other
     done: bool  # what has been reached, not what is planned
 
 
@@ -65,7 +70,7 @@ def wanted(query: Query) -> Wanted:
     text = to_simplified(fold(query.rewritten))
     asked = frozenset(t.first for t in times(text, query.year) if t.first is not None and t.first == t.last)
     offices = frozenset(match[0][-3:] if len(match[0]) > 3 else match[0] for match in _OFFICE.finditer(text))
-    words = [word for word in content_words(attribute(text)) if word not in _GENERIC and not word[0].isdigit()]
+    words = [w for w in content_words(attribute(text)) if w not in _GENERIC and not _NUMERAL.search(w)]
     return Wanted(
         years=asked,
         names=frozenset(names(text)),
@@ -78,6 +83,8 @@ def wanted(query: Query) -> Wanted:
         person=bool(_PERSON.search(text)),
         phase=(_PHASE.findall(text) or [""])[0],
         moment=bool(_MOMENT.search(text)),
+        scopes=frozenset(scope for scope in _SCOPES if scope in text),
+        compares=bool(_COMPARES.search(text)),
         done=bool(_DONE.search(text)),
     )
 
@@ -97,7 +104,7 @@ def objections(want: Wanted, item: Evidence) -> list[str]:
         found.append("说的是另一期")
     if want.moment and not (times(quote, article_year(item)) or days(quote)):
         found.append("没有说到时间")
-    if want.number:
+    if want.number and not want.compares:
         counted = [figure for figure in figures(item) if (figure.quantity.unit == "第") == (want.unit == "第")]
         if not counted and not _LOOSE_NUMBER.search(quote):
             found.append("没有数字")
@@ -120,6 +127,9 @@ def _fits(want: Wanted, figure: Figure, item: Evidence) -> bool:
                 return False
         elif not time.covers(year) or time.last - time.first > 1:
             return False
+    there = {scope for scope in _SCOPES if scope in figure.words}
+    if want.scopes and there and not want.scopes & there:
+        return False
     if want.done and _PLANNED.search(figure.words) and not _REACHED.search(figure.words):
         return False
     if want.unit and _kind(figure.quantity.unit) != want.unit and (figure.quantity.unit or want.unit != "元"):
@@ -187,7 +197,7 @@ def adds_nothing(question: str, sentence: str) -> bool:
 def figure_fits(want: Wanted, sentence: str, item: Evidence) -> bool:
     """Where a number is asked for and the sentence gives some: is one of them, in the quotation, the one asked for?"""
     said = quantities(sentence)
-    if not want.number or not said:
+    if not want.number or want.compares or not said:
         return True
     return any(
         same(claimed, figure.quantity) and _fits(want, figure, item) for claimed in said for figure in figures(item)

@@ -13,7 +13,7 @@ from rag.answer.times import times
 from rag.answer.words import asks_for_number, bigrams, content_words
 from rag.types import Query, Span
 
-LONG = 120  # characters; a sentence up to this long is shown whole
+LONG = 90  # characters; a sentence up to this long is shown whole
 _CLAUSE = re.compile(r"[^，；：]*[，；：]?(?:[”’」』》）]+)?")
 
 

@@ -20,7 +20,7 @@ from rag.types import Claim, Evidence, Verdict
 # paraphrase of a Chinese news sentence keeps well over half of them; another sentence of the same article does not.
 MIN_SHARED = 0.5
 _SENTENCE = re.compile(r"[。！？；]")
-_PARTS = ("集团", "公司", "项目", "基地", "园区", "工厂")
+_PARTS = ("集团", "公司", "项目", "基地", "园区", "工厂", "集群", "产业链")
 _LIST = re.compile(r"[^，。：:；]+(?:[、；][^，。：:；]+){2,}")
 _COMMA = re.compile(r"[，、。；：！？]")
 
