@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
 
 from rag import __version__
@@ -49,16 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     language = "zh"
     try:
         language = load_settings().language
-        app(args=None if arguments is None else list(arguments), standalone_mode=False)
+        app(args=None if arguments is None else list(arguments))  # usage errors, --help and Ctrl-C end in there
     except YoujuError as error:
         _fail(error.text(language), 1)
-    except click.exceptions.Exit as error:
-        sys.exit(error.exit_code)
-    except click.UsageError as error:
-        error.show()
-        sys.exit(2)
-    except (click.Abort, KeyboardInterrupt):
-        _fail("已停下" if language == "zh" else "stopped", 130)
     except BrokenPipeError:
         # the reader of our output has gone (`youju list | head`): no error of ours
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
