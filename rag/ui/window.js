@@ -61,11 +61,23 @@
     document.addEventListener(
       type,
       (event) => {
-        if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.stopImmediatePropagation();
+        if (event.key !== "Enter" || event.shiftKey) return;
+        // Nor does it send nothing: the late end of an empty event would wipe what has been typed since.
+        const empty = event.target.closest?.("#yj-box") && !event.target.value.trim();
+        if (event.isComposing || event.keyCode === 229 || empty) event.stopImmediatePropagation();
+        if (empty) event.preventDefault();
       },
       true,
     );
   }
+  document.addEventListener(
+    "click",
+    (event) => {
+      const box = document.querySelector("#yj-box textarea, #yj-box input");
+      if (event.target.closest?.("#yj-send") && box && !box.value.trim()) event.stopImmediatePropagation();
+    },
+    true,
+  );
 
   window.youju = {
     switchTheme() {
