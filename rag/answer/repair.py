@@ -22,7 +22,7 @@ _SHRUGS = re.compile(
 )
 # A quotation stands in for a sentence that failed its check only where the evidence is at least this likely to answer.
 CERTAIN = 0.5
-DOUBTFUL = 0.35  # 5 % of the answerable public questions lie below (docs/log.md)
+DOUBTFUL = 0.35  # benchmarks/refusal.py: 5 % of the answerable public questions lie below .325
 
 
 @dataclass(frozen=True, slots=True)
