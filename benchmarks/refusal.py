@@ -74,9 +74,9 @@ def beir(folder: Path, name: str, count: int, embedder: Embedder) -> Iterator[di
     wanted = set().union(*(gold[q["_id"]] for q in questions))
     others = [key for key in corpus if key not in wanted]
     wanted |= set(random.Random(8).sample(others, min(len(others), len(wanted))))
-    library = [_passages(key, corpus[key]["title"], corpus[key]["text"], None) for key in sorted(wanted)]
+    library = [passages_of(key, corpus[key]["title"], corpus[key]["text"], None) for key in sorted(wanted)]
     passages = [passage for found in library for passage in found]
-    vectors = _embed(passages, embedder, name)
+    vectors = embedded(passages, embedder, name)
     flat = np.concatenate(vectors)
     owner = np.repeat(np.arange(len(passages)), [len(v) for v in vectors])
     for number, row in enumerate(questions):
@@ -108,9 +108,9 @@ def rgb(path: Path, count: int, embedder: Embedder) -> Iterator[dict[str, object
         query = Query(row["query"], row["query"], date(2023, 6, 1))
         vector = embedder.embed_query(row["query"])
         for label, texts in ((1, row["positive"][:2] + row["negative"][:4]), (0, row["negative"][:6])):
-            library = [_passages(f"{number}-{i}", "", text, None) for i, text in enumerate(texts)]
+            library = [passages_of(f"{number}-{i}", "", text, None) for i, text in enumerate(texts)]
             passages = [passage for found in library for passage in found]
-            vectors = _embed(passages, embedder, "")
+            vectors = embedded(passages, embedder, "")
             best = np.array([float((v @ vector).max()) if len(v) else -1.0 for v in vectors])
             chosen = [int(i) for i in np.argsort(-best)[:TOP]]
             yield _row("rgb", label, query, chosen, passages, vectors, best, vector)
@@ -138,12 +138,12 @@ def _row(
     return {"set": name, "label": label, "question": query.text} | asdict(features(query, hits, ranked))
 
 
-def _passages(key: str, title: str, text: str, when: ArticleDate | None) -> tuple[Passage, ...]:
+def passages_of(key: str, title: str, text: str, when: ArticleDate | None) -> tuple[Passage, ...]:
     runs, blocks = (Run(0, 0, len(text)),), (Block(BlockKind.BODY, 0, len(text)),)
     return split(Document(key, key, key, "", "utf-8", title, when, text, text, runs, blocks))
 
 
-def _embed(passages: Sequence[Passage], embedder: Embedder, name: str) -> list[np.ndarray]:
+def embedded(passages: Sequence[Passage], embedder: Embedder, name: str) -> list[np.ndarray]:
     texts = [passage.slice(window) for passage in passages for window in passage.windows]
     flat = embedder.embed_passages(
         texts,

@@ -55,6 +55,7 @@ class LLMSettings(Section):
 class RetrievalSettings(Section):
     top_k: int = Field(default=8, ge=1)  # passages shown
     candidates: int = Field(default=50, ge=1)  # passages that each half brings to the fusion
+    reranker: str = ""  # a CrossEncoder of sentence-transformers, by name or folder; "": none
 
 
 class AnswerSettings(Section):

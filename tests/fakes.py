@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
+from pathlib import Path
 
 from rag.errors import ModelCallFailed, StoreError, YoujuError
+from rag.settings import Settings
+from rag.store.notes import Notes
 from rag.types import (
     Answer,
     AnswerSentence,
@@ -171,12 +175,18 @@ class TinyYouju:
 
     def __post_init__(self) -> None:
         self.may_write.set()
+        self._folder = tempfile.TemporaryDirectory()
+        self.settings = Settings(index=Path(self._folder.name))
+        self.notes = Notes(self.settings.index)
 
     def documents(self) -> list[DocumentInfo]:
         return [
             DocumentInfo(d.id, d.name, d.path, d.sha256, d.title, d.date, len(d.text), len(d.blocks))
             for d in self.articles
         ]
+
+    def collections(self) -> dict[str, list[str]]:
+        return {}
 
     def document(self, document_id: str) -> Document:
         for article in self.articles:

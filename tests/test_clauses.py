@@ -40,3 +40,14 @@ def test_clauses_are_the_whole_text(text: str) -> None:
     kept = relevant(text, asked("甲1年多少"), None)
     assert kept == sorted(set(kept))
     assert shortened(text, kept).replace("…", "") == "".join(text[c.start : c.end] for c in kept)
+
+
+def test_a_clause_is_not_punished_for_the_other_year_before_it() -> None:
+    text = (
+        "紧紧围绕“百亿企业引领、千亿产业支撑”的目标，海城不断推动资源要素、政策措施向产业发展集聚，紧盯2025年全市外贸过万亿目标，"
+        "今年外贸将冲刺9000亿元，六大口岸外贸突破7000亿元，外贸过百亿的企业扩大10家，高新技术产品占比超过50%。"
+    )
+    query = Query("海城今年外贸的目标是多少", "海城今年外贸的目标是多少", date(2024, 3, 18))
+    shown = shortened(text, relevant(text, query, 2024))
+    assert "今年外贸将冲刺9000亿元" in shown
+    assert "2025年" not in shown

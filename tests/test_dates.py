@@ -1,6 +1,7 @@
 import pytest
 
 from rag.ingest.dates import publication_date
+from rag.ingest.reasons import explain
 
 
 @pytest.mark.parametrize(
@@ -60,3 +61,49 @@ def test_the_year_is_inferred_and_the_grounds_are_told() -> None:
 def test_without_a_day_only_the_year_is_known() -> None:
     found = publication_date("a.txt", "2023年，全市实现产值100亿元。2024年，全市将新增项目50个。")
     assert found is not None and str(found) == "2024" and found.precision == "year"
+
+
+@pytest.mark.parametrize("name", ["20240301x.txt", "2024-03-01_x.txt", "2024年3月1日要闻.txt", "20240301093000.txt"])
+def test_more_dates_in_file_names(name: str) -> None:
+    assert str(publication_date(name, "没有日期的文章。")) == "2024-03-01"
+    assert str(publication_date("2024年3月合订本.txt", "没有日期的文章。")) == "2024-03"
+
+
+def test_a_line_at_the_head_goes_before_the_file_name_and_that_before_the_rest() -> None:
+    """A file may be named by the day on which it was saved; 「时间：」 may be that of an event."""
+    assert str(publication_date("20240501.txt", "标题\n发布时间：2024-03-18\n正文。")) == "2024-03-18"
+    assert str(publication_date("20240501.txt", "通知\n时间：2024年3月18日\n地点：礼堂。")) == "2024-05-01"
+    assert str(publication_date("20240501.txt", "新华社南京2024年3月18日电")) == "2024-05-01"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("本报南京7月28日电 公司今日发布财报，2023年第二季度营收50亿元，比2022年第二季度增长3%。", "2023-07-28"),
+        ("IT之家 1 月 20 日消息，2023年下半年出货量为30万台。", "2024-01-20"),
+        ("7月28日消息，2018年7月公司上市。", "None"),  # an anniversary says nothing of the year
+        ("7月28日消息，较2022年第二季度增长3%。", "None"),
+        ("7月28日消息，2020年第二季度营收50亿元，2022年公司退市。", "None"),
+        ("12月28日消息，2023年第一季度营收50亿元。", "None"),  # too long ago to be news
+        ("据称7月28日将发布2023年第二季度财报。", "None"),
+    ],
+)
+def test_a_dateline_without_a_year(text: str, expected: str) -> None:
+    assert str(publication_date("a.txt", text)) == expected
+
+
+def test_reasons_are_told_in_english_too() -> None:
+    text = (
+        "3月14日，市里开会。2022年，集团实现销售300亿元。2023年，集团实现销售413亿元，再创新高。"
+        "2024年，集团将全力冲刺500亿元。"
+    )
+    for name, body, said in (
+        ("2024-03-18.txt", "文章。", "a date in the file name: “2024-03-18”"),
+        ("a.txt", "发布时间：2024-03-18\n文章。", "the text says “发布时间：2024-03-18”"),
+        ("a.txt", text, "as the current year"),
+        ("a.txt", text, "it is no earlier than that"),
+        ("a.txt", "7月28日消息，2023年第二季度营收50亿元。", "the dateline “7月28日消息，” names no year"),
+    ):
+        found = publication_date(name, body)
+        assert found is not None and said in explain(found, "en")
+        assert explain(found) == found.reason

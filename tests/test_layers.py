@@ -17,6 +17,7 @@ LEVELS = (
     ("models",),
     ("store",),
     ("answer",),
+    ("asking", "indexing"),
     ("pipeline",),
     ("wire",),  # answers as JSON, for every edge
     ("cli", "ui", "evaluate", "api"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from dataclasses import fields, replace
 from datetime import date
 from html.parser import HTMLParser
@@ -15,14 +16,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import ModelCallFailed
-from rag.types import AnswerSentence, Claim, DocumentInfo, Finished, Span, Timings, Turn, Verdict, Wrote
-from rag.ui import article, cards, render
+from rag.evaluate import load_questions
+from rag.store.base import Filters
+from rag.store.notes import Judgement
+from rag.types import AnswerSentence, Claim, DocumentInfo, Finished, IndexReport, Span, Timings, Turn, Verdict, Wrote
+from rag.ui import article, cards, export, front, library_view, render, saved, search_view, suggest
 from rag.ui.conversation import Conversation, Exchange, follow, place
+from rag.ui.jobs import settle_uploads
+from rag.ui.library import read_date
+from rag.ui.session import Shelf, Sought
 from rag.ui.texts import EN, EXAMPLES, ZH, Texts, texts
 
 ALLOWED = set(
-    "article aside section header div p span h1 h2 h3 ul li i a q details summary mark time "
-    "html head body meta title style".split()
+    "article aside section header div p span h1 h2 h3 h4 ul ol li i b u a q details summary mark time button form input "
+    "label fieldset legend textarea select option table thead tbody tr th td pre progress html head body meta title style".split()
 )
 
 
@@ -41,7 +48,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
-        if tag != "meta":
+        if tag not in ("meta", "input"):
             self._open.append(tag)
         if tag == "mark":
             self.marks.append("")
@@ -93,13 +100,19 @@ def test_hostile_articles_and_answers_stay_text(t: Texts) -> None:
     half.written = f"{HOSTILE}[1]{REMOTE_IMAGE}[9]"
     half.stopped = True
     documents = TinyYouju().documents()
+    hits = exchange.found.hits if exchange.found else ()
     for html in (
         render.answer(exchange, t),
         render.answer(half, t),
         cards.evidence(exchange, t),
         render.earlier([exchange, half], t),
-        render.archive(documents, t),
+        front.archive(documents, t),
         article.page(BRIDGE, Span(0, 0), "", t),
+        article.page(BRIDGE, Span(0, 5), "", t, both=True),
+        search_view.results(Sought("大桥", Filters(), list(hits), 0.01), t),
+        library_view.table(documents, {BRIDGE.id: HOSTILE}, Shelf(editing=TREE.id), t, writable=True),
+        library_view.report(IndexReport(added=(HOSTILE,), failed=[(HOSTILE, HOSTILE)]), [HOSTILE], "", ZH),
+        library_view.said(Shelf(said=HOSTILE), t),
     ):
         page = Page(html)
         page.assert_harmless()
@@ -232,15 +245,23 @@ def test_the_article_page_shows_text_that_no_block_holds() -> None:
 
 def test_the_archive_lists_the_newest_and_counts_the_rest() -> None:
     many = [DocumentInfo(str(i), f"{i:02}.txt", "", "", f"第{i}篇", None, 1, 1) for i in range(20)]
-    page = Page(render.archive(many, ZH))
+    page = Page(front.archive(many, ZH))
     assert "馆藏 20 篇" in page.text and "另有 12 篇" in page.text
-    assert render.archive([], ZH).count(ZH.no_articles) == 1
+    assert front.archive([], ZH).count(ZH.no_articles) == 1
 
 
 def test_history_is_what_was_answered() -> None:
     conversation = Conversation()
     conversation.exchanges += [asked("它呢"), Exchange(2, "断线", stopped=True)]
     assert conversation.turns() == [Turn("城北公园银杏的成活率目标是多少", "成活率目标为95%。")]
+
+
+def test_every_conversation_has_an_id_of_its_own() -> None:
+    empty = Conversation()
+    pages = [deepcopy(empty) for _ in range(2)]  # as Gradio gives each page its state
+    for conversation in pages:
+        conversation.begin("银杏")
+    assert pages[0].id and pages[1].id and pages[0].id != pages[1].id
 
 
 def test_a_stopped_exchange_takes_no_more() -> None:
@@ -274,3 +295,106 @@ def test_a_date_is_only_as_precise_as_it_is_known() -> None:
     assert BRIDGE.date and BRIDGE.date.value == date(2020, 12, 1)
     assert ">2020-12<" in cards.date(BRIDGE.date, ZH)
     assert ZH.no_date in cards.date(None, ZH)
+
+
+def test_what_is_kept_of_an_exchange_is_the_exchange() -> None:
+    exchange = asked("它的成活率呢")
+    (back,) = saved.load([saved.dump(exchange)])
+    assert (back.answer, back.found, back.query) == (exchange.answer, exchange.found, exchange.query)
+    assert back.places == exchange.places and not back.running
+    assert saved.load(['{"number": 1}', saved.dump(exchange)])[0].question == exchange.question
+
+
+def test_an_exported_conversation_has_footnotes_and_no_markup_of_its_own() -> None:
+    text = export.markdown([asked("银杏"), asked(f"大桥 {HOSTILE}")], ZH)
+    assert "3000株，另有香樟1200株。[^1-1]" in text
+    assert "[^1-1]: 《城北新栽银杏三千株》，2021-03-12，tree.txt 第 3–4 行：“当天共栽下银杏3000株" in text
+    assert "> 回答写“98%”，原文是“95%”" in text
+    assert "<script>" not in text and not re.search(r"(?<!\\)\]\(", text)  # no markup, no link, no image
+
+
+def test_a_copied_answer_carries_its_sources() -> None:
+    text = export.copied(asked("银杏"), ZH)
+    assert text.startswith("活动当天共栽下银杏3000株") and "[1]" in text
+    assert "\n[1] 《城北新栽银杏三千株》，2021-03-12，tree.txt 第 3–4 行：“" in text
+    assert export.copied(asked("月球"), ZH) == "资料中没有提到这一点。"
+
+
+def test_judged_answers_are_a_question_set(tmp_path: Path) -> None:
+    good = Judgement(True, "", "", saved.dump(asked("它的成活率呢")))
+    faulty = Judgement(False, "数字或事实不对", "95%", saved.dump(asked("银杏")))
+    unsaid = Judgement(False, "其他", "", saved.dump(asked("大桥")))  # nobody said what would be right
+    refused = Judgement(True, "", "", saved.dump(asked("月球")))
+    file = tmp_path / "judged.jsonl"
+    rows = [("a" * 32, n, j) for n, j in enumerate((good, faulty, unsaid, refused), 1)]
+    file.write_text(export.question_set(rows), encoding="utf-8")
+    first, second, third = load_questions(file).questions
+    assert first.question == "城北公园银杏的成活率目标是多少" and first.must == (("成活率目标为95%",),)
+    assert second.must == (("95%",),) and second.note == "数字或事实不对" and second.evidence[0].document == "tree.txt"
+    assert not third.answerable
+
+
+@pytest.mark.parametrize(
+    ("clause", "question"),
+    [
+        ("扬州工业开票销售达到9000亿元", "扬州工业开票销售达到多少亿元？"),
+        ("其中盐城新能源产业占比超过50%", "盐城新能源产业占比超过多少？"),
+        ("总投资58亿元", ""),  # whose?
+        ("扬州2个园区引进30个项目", ""),  # which figure?
+        ("扬州今年将办好民生实事", ""),
+    ],
+)
+def test_follow_ups_ask_for_a_figure_that_has_an_owner(clause: str, question: str) -> None:
+    assert suggest.asked_of(clause) == question
+
+
+def test_follow_ups_do_not_ask_what_was_told() -> None:
+    assert all("58" not in q and "3000" not in q for q in suggest.follow_ups(asked("银杏")))
+
+
+@given(st.text("扬州工業9０,0亿元 a", max_size=30), st.lists(st.sampled_from(["扬州", "工业", "900", "亿元"])))
+def test_search_marks_lose_no_character(text: str, terms: list[str]) -> None:
+    assert len(search_view.matches(text, terms)) == len(text)
+
+
+def test_search_marks_words_in_either_script() -> None:
+    same = search_view.matches("發展工業", ["发展"])
+    assert same == [True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [("2024-03-18", "2024-03-18"), ("2024年3月18日", "2024-03-18"), ("2024.3", "2024-03"), ("2024", "2024")],
+)
+def test_a_date_is_read_as_people_write_it(written: str, shown: str) -> None:
+    assert str(read_date(written, "人工填写")) == shown
+
+
+@pytest.mark.parametrize("written", ["去年", "2024-13", "2024-02-30", "18", "2024-03-18x"])
+def test_what_is_no_date_is_not_taken_for_one(written: str) -> None:
+    with pytest.raises(ValueError):
+        read_date(written, "")
+
+
+def test_uploads_stay_inside_their_folder(tmp_path: Path) -> None:
+    inbox, home = tmp_path / "inbox", tmp_path / "uploads"
+    inbox.mkdir()
+    names = ["../../evil.txt", "/etc/passwd.txt", "a/b/../c.txt", "..\\..\\evil2.txt", "城西.txt"]
+    sent = []
+    for n, name in enumerate(names):
+        (inbox / str(n)).write_text(name, encoding="utf-8")
+        sent.append((inbox / str(n), name))
+    settled = settle_uploads(home, sent)
+    assert all(path.resolve().is_relative_to(home) and path.is_file() for path in settled)
+    assert settled[-1] == home / "城西.txt" and settled[2] == home / "a" / "b" / "c.txt"
+
+
+def test_long_conversations_send_only_their_end() -> None:
+    many = []
+    for number in range(1, 41):
+        exchange = asked("银杏")
+        exchange.number = number
+        many.append(exchange)
+    assert render.earlier(many, ZH).count("<article") == 12
+    assert ZH.show_earlier.format(count=28) in render.earlier(many, ZH)
+    assert render.earlier(many, ZH, whole=True).count("<article") == 40

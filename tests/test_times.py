@@ -43,3 +43,16 @@ def test_resolve_only_adds() -> None:
 def test_days() -> None:
     assert days("3月14日至16日，2月 18日上午") >= {(3, 14), (2, 18)}
     assert days("13月1日") == set()
+
+
+def test_years_counted_from_the_year_spoken_of() -> None:
+    assert years("2022年产值增长，上年为80亿元", 2024) == {2022, 2021}
+    assert years("上年为80亿元", 2024) == {2023}
+    assert years("产值比上年增长", 2024) == set()  # of which year, nobody says
+    assert years("当年完成投资", 2024) == set()
+    assert years("2021年开工，当年投产", 2024) == {2021}
+
+
+def test_plans_that_are_none() -> None:
+    assert times("十四五岁的孩子，二十五人", None) == []
+    assert [(t.first, t.last) for t in times("十一五和十三五期间", None)] == [(2006, 2010), (2016, 2020)]

@@ -69,7 +69,7 @@ def test_a_question_is_answered_with_its_evidence_on_screen(served_window: Windo
         order = page.evaluate("window.order")
         assert order.index("card") < order.index("words")
 
-        done.locator(".yj-chip").first.click()
+        page.locator("#yj-side .yj-card > summary").first.click()
         mark = page.locator("#yj-side .yj-card[open] mark")
         expect(mark).to_be_in_viewport()
         quote = mark.text_content()
@@ -79,7 +79,7 @@ def test_a_question_is_answered_with_its_evidence_on_screen(served_window: Windo
 
         (ROOT / "test-results").mkdir(exist_ok=True)
         page.screenshot(path=ROOT / "test-results" / "window.png")
-        page.locator(".yj-card[open] .yj-open").click()
+        done.locator(".yj-chip").first.click()
         expect(page.locator("dialog.yj-dialog mark").first).to_be_in_viewport()
         page.screenshot(path=ROOT / "test-results" / "article.png")
         assert [url for url in requests if not url.startswith((served_window.address, "data:", "blob:"))] == []

@@ -29,7 +29,11 @@ class Checked:
 
 def check_answer(raw: str, evidence: Sequence[Evidence], question: str, year: int | None) -> list[Checked]:
     """Sentences of ``raw`` with markers resolved and verified, in order."""
-    return [check_sentence(text, markers, evidence, question, year) for text, markers in split_markers(raw)]
+    said = split_markers(raw)
+    if not said:  # nothing but 「[3]」: the quotation itself is the answer
+        named = [int(number) for number in re.findall(r"\[(\d{1,3})\]", raw)]
+        said = [(" ".join(item.quote.split()), (item.marker,)) for item in evidence if item.marker in named[:1]]
+    return [check_sentence(text, markers, evidence, question, year) for text, markers in said]
 
 
 def check_sentence(

@@ -44,7 +44,7 @@ def relevant(text: str, query: Query, year: int | None, limit: int = LONG) -> li
         if number and score and quantities(words):
             score += 1
         worth.append(score)
-    worth = [score + (0.4 * worth[i - 1] if i else 0.0) for i, score in enumerate(worth)]
+    worth = [score + (0.4 * max(0.0, worth[i - 1]) if i else 0.0) for i, score in enumerate(worth)]
     kept = {0}
     length = len(text[parts[0].start : parts[0].end])
     for index in sorted(range(1, len(parts)), key=lambda i: -worth[i]):

@@ -8,22 +8,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from rag.answer import clauses
+from rag.answer.agreement import agreement, asked_times
 from rag.answer.quantities import quantities
-from rag.answer.times import resolve, times, years
+from rag.answer.resolve import annotated
 from rag.answer.words import asks_for_number, bigrams, content_words, names, to_simplified
 from rag.store.base import Vectors
 from rag.types import Evidence, Hit, Query, Span
 
-MAX_ITEMS = 6
+MAX_ITEMS = 8
 # A sentence this far (in standard deviations of all candidates) behind the best one is left out: it is noise to a
 # small model, and costs a second to read.
-MAX_GAP = 2.6
+MAX_GAP = 4.0
+# What the passage's own rank is worth to its sentences (1 / rank), and a good neighbour to a sentence: the answer often
+# stands beside the words of the question (「该驿站设在……」). Tried on 311 questions of four articles and three hundred news:
+# rank 0–2, neighbour 0–.6. These show the evidence of .97 / .93 of them; without either, .94 / .85.
+RANK_WORTH = 1.0
+TIME_WORTH = 1.2  # of the agreement of times, -0.7…1
+NEIGHBOUR_WORTH = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +51,12 @@ def rank_sentences(
 
     ``vector``: the question's, shape (dimension,); ``windows[i]``: the vectors of hit i's windows.
     """
-    asked = times(query.rewritten, query.year)
-    wanted_years = {t.first for t in asked if t.first is not None and t.first == t.last}
+    asked = asked_times(query.rewritten, query.today)
     wants_number = asks_for_number(query.rewritten)
     wanted = _terms(query.rewritten)
-    rows: list[tuple[Hit, Span, float, set[str], str]] = []
+    rows: list[tuple[Hit, Span, float, set[str], str, int]] = []
     seen: set[tuple[str, int]] = set()
-    for hit, matrix in zip(hits, windows, strict=True):
+    for rank, (hit, matrix) in enumerate(zip(hits, windows, strict=True), 1):
         cosines = matrix @ vector
         for number, sentence in enumerate(hit.passage.sentences):
             key = (hit.passage.document_id, sentence.start)
@@ -65,7 +71,7 @@ def rank_sentences(
             before = hit.passage.sentences[max(0, number - 2) : number]
             context = " ".join((hit.title, hit.passage.heading, *(hit.passage.slice(s) for s in before)))
             text = hit.passage.slice(sentence)
-            rows.append((hit, sentence, max(inside, default=0.0), _terms(text), context))
+            rows.append((hit, sentence, max(inside, default=0.0), _terms(text), context, rank))
     if not rows:
         return []
     rarity = {term: math.log(1 + len(rows) / (1 + sum(term in row[3] for row in rows))) for term in wanted}
@@ -73,20 +79,37 @@ def rank_sentences(
     dense = np.array([row[2] for row in rows])
     spread = float(dense.std()) or 1.0
     scored = []
-    for (hit, sentence, cosine, terms, context), standard in zip(rows, (dense - dense.mean()) / spread, strict=True):
+    for (hit, sentence, cosine, terms, context, rank), standard in zip(
+        rows, (dense - dense.mean()) / spread, strict=True
+    ):
         around = _terms(context)
         coverage = (
             sum(weight * (1.0 if term in terms else 0.5 if term in around else 0.0) for term, weight in rarity.items())
             / total
         )
-        score = float(standard) + 3.0 * coverage
+        score = float(standard) + 3.0 * coverage + RANK_WORTH / rank
         text = hit.passage.slice(sentence)
-        if wanted_years:
-            score += _year_fit(text, hit, wanted_years)
+        if asked:  # 「2025年过万亿」 for 2025, not 「今年冲刺9000亿元」
+            score += TIME_WORTH * agreement(asked, text, hit.date)
         if wants_number and not quantities(text):
             score -= 0.7
         scored.append(Scored(hit, sentence, score, cosine, coverage))
-    return sorted(scored, key=lambda s: (-s.score, s.hit.passage.id, s.sentence.start))
+    return sorted(_beside_good(scored), key=lambda s: (-s.score, s.hit.passage.id, s.sentence.start))
+
+
+def _beside_good(scored: Sequence[Scored]) -> list[Scored]:
+    """Each with its share of the better of its two neighbours; what is said of a thing follows its name more than not."""
+    scores = {(item.hit.passage.id, item.sentence.start): item.score for item in scored}
+    found = []
+    for item in scored:
+        sentences = item.hit.passage.sentences
+        number = sentences.index(item.sentence)
+        around = [
+            (place, weight) for place, weight in ((number - 1, 1.0), (number + 1, 0.7)) if 0 <= place < len(sentences)
+        ]
+        best = max((w * scores.get((item.hit.passage.id, sentences[p].start), 0.0) for p, w in around), default=0.0)
+        found.append(replace(item, score=item.score + NEIGHBOUR_WORTH * max(0.0, best)))
+    return found
 
 
 def pack(ranked: Sequence[Scored], query: Query, *, budget: int, count_tokens: Callable[[str], int]) -> list[Evidence]:
@@ -117,21 +140,11 @@ def pack(ranked: Sequence[Scored], query: Query, *, budget: int, count_tokens: C
 def _shown(quote: str, hit: Hit, query: Query) -> str:
     year = hit.date.value.year if hit.date else None
     text = " ".join(quote.split())
-    return resolve(clauses.shortened(text, clauses.relevant(text, query, year)), year)
+    return annotated(clauses.shortened(text, clauses.relevant(text, query, year)), hit.date)
 
 
 def _terms(text: str) -> set[str]:
     return bigrams(" ".join(content_words(text))) | names(text)
-
-
-def _year_fit(text: str, hit: Hit, wanted: set[int]) -> float:
-    """A sentence about the year asked for, and no other, is best; one about other years alone misleads."""
-    spoken = years(text, hit.date.value.year if hit.date else None)
-    if not spoken:
-        return 0.0
-    if spoken <= wanted:
-        return 1.2
-    return 0.6 if spoken & wanted else -0.8
 
 
 def _with_subject(item: Scored, query: Query) -> Span:

@@ -9,7 +9,7 @@ from pathlib import Path
 from langchain_core.messages import BaseMessage
 from langchain_core.prompts import ChatPromptTemplate
 
-from rag.answer.times import resolve
+from rag.answer.resolve import annotated
 from rag.types import Evidence, Query
 
 _HERE = Path(__file__).resolve().parent.parent
@@ -32,7 +32,7 @@ def answer_messages(query: Query, evidence: Sequence[Evidence]) -> list[BaseMess
     )
     return template.format_messages(
         evidence="\n".join(f"[{item.marker}] {item.shown}" for item in evidence),
-        question=resolve(query.rewritten, query.year),
+        question=annotated(query.rewritten, query.today),
     )
 
 

@@ -19,13 +19,25 @@ _SCALE = "".join(_SCALES)
 _CURRENCY = r"(?:美元|欧元|日元|英镑|港元|人民币|元)"
 # A measure word decides whether a bare Chinese numeral counts something (「六大行动」) or is part of a word (「统一」).
 _MEASURE = (
-    r"(?:个百分点|百分点|平方公里|平方米|立方米|千瓦时|公里|公顷|公斤|千瓦|小时|分钟|英里|海里|"
-    r"%|‰|倍|成|元|吨|亩|辆|片|台|套|艘|架|只|头|株|户|家|个|项|条|名|人|位|届|次|场|岁|级|座|所|批|件|份|种|类|"
-    r"大|强|区|市|省|国|县|镇|村|站|层|期|号|点|页|篇|字|集|部|首|幅|枚|颗|米|克|升|瓦|天|周|季度|多[家个项条名人次]|余[家个项条名人次])"
+    r"(?:个百分点|百分点|平方公里|平方千米|平方米|立方米|千瓦时|公里|千米|厘米|毫米|微米|纳米|公顷|公斤|千克|毫克|毫升|千瓦|兆瓦|"
+    r"小时|分钟|毫秒|秒|英里|海里|英寸|英尺|摄氏度|毫安时|人次|架次|车次|个月|星期|季度|世纪|"
+    r"%|‰|倍|成|折|元|块|吨|亩|斤|桶|箱|瓶|袋|辆|片|台|套|艘|架|只|头|株|棵|匹|户|家|间|个|项|条|名|人|位|届|次|场|岁|级|座|所|批|件|份|种|类|款|"
+    r"例|起|宗|处|笔|股|单|队|组|对|双|支|张|本|册|门|节|科|班|列|趟|轮|栋|幢|卷|章|代|步|道|"
+    r"大|强|区|市|省|国|县|镇|村|站|层|期|号|点|页|篇|字|集|部|首|幅|枚|颗|米|克|升|瓦|天|周|度|多[家个项条名人次]|余[家个项条名人次])"
+)
+# One unit under several names; counting words stand for one another (「26项举措」, 「26条举措」).
+_ALIASES = {"公里": "km", "千米": "km", "公斤": "kg", "千克": "kg", "米": "m", "厘米": "cm", "毫米": "mm", "克": "g"}
+_ALIASES |= {"块": "元", "人民币": "元", "周": "星期", "摄氏度": "度", "℃": "度", "平方千米": "平方公里", "兆瓦": "mw"}
+_ALIASES |= {"小时": "h", "千瓦": "kw", "千瓦时": "kwh", "个百分点": "百分点", "升": "l", "毫升": "ml", "纳米": "nm"}
+_GENERAL = frozenset("个 家 项 条 名 人 位 件 种 类 处 款 例 起 宗 大".split())
+_COUNTING = _GENERAL | frozenset(
+    "个 家 项 条 名 人 位 件 座 种 类 届 次 场 批 所 户 份 只 头 株 棵 匹 级 款 例 起 宗 处 笔 单 队 组 支 张 本 册 间 栋 幢 辆 台 套 艘 架 枚 颗 部 "
+    "首 幅 篇 片 门 节 轮 趟 站 箱 瓶 袋 双 对 道 大 列 国 省 市 县 区 镇 村 强 代".split()
 )
 _NUMBER = re.compile(
     rf"""
     (?P<percent_zh>百分之(?P<percent_value>[{_NUMERAL}点\d.]+))
+  | (?P<fraction>(?P<parts>[{_NUMERAL}\d]+)分之(?P<share>[{_NUMERAL}\d]+))
   | (?P<ordinal>第(?P<ordinal_value>\d+|[{_NUMERAL}]+))
   | (?P<arabic>\d[\d,]*(?:\.\d+)?)\s?(?P<scale>[{_SCALE}]*)
   | (?P<chinese>[{_NUMERAL}]+(?:点[{"".join(_DIGITS)}]+)?)
@@ -38,6 +50,8 @@ _TIME_AFTER = re.compile(
     r"\s?(?:年(?!产|报|均|轻|度总)|月(?!均|产)|日(?!均|产|元)|时(?!代)|[—\-－~～至到]\d+\s?(?:年|月|日))"
 )
 _DURATION = re.compile(r"\s?年(?!\s?\d{1,2}\s?月|产|底|初|末|代)")  # 「历经16年」: how long, not when
+_BETWEEN = re.compile(r"\s?(?:[—–\-~～]+|至|到|、|或)\s?")  # 「30至40万」, 「3、5年」
+_SPAN_ZH = re.compile(r"[两二三四五六七八九]|[二三四五六七八九]?十[一二三四五六七八九]?")
 _BARE_SCALES = re.compile(r"(?:[千百十]?[万亿萬億]+|[千百][亿億])")
 
 
@@ -104,12 +118,36 @@ def _positional(text: str) -> int | None:
 def quantities(text: str) -> list[Quantity]:
     """All quantities of a text, in order. Years, months and days are left to ``times``."""
     folded = fold(text)
-    found = []
+    found: list[Quantity] = []
     for match in _NUMBER.finditer(folded):
         read = _read(folded, match)
-        if read is not None:
+        if read is None:
+            continue
+        if found:
+            found[-1], read = _joined(found[-1], read, folded)
+        if found and read.start == found[-1].start:
+            found[-1] = read
+        else:
             found.append(read)
     return found
+
+
+def _joined(one: Quantity, other: Quantity, text: str) -> tuple[Quantity, Quantity]:
+    """「30至40万元」: the first of a range is in the unit of the last; 「1亿2000万元」 is one number."""
+    between = text[one.end : other.start]
+    if one.unit or not other.unit:
+        return one, other
+    if not between and _SCALES.get(one.text[-1], 0) >= 10**4 and other.value < one.value:
+        whole = Quantity(one.value + other.value, other.unit, one.start, other.end, text[one.start : other.end])
+        return whole, whole
+    if not _BETWEEN.fullmatch(between):
+        return one, other
+    scale = Decimal(1)
+    if one.text[-1] not in _SCALES:
+        head = re.match(r"[\d,.]+", other.text)
+        spoken = Decimal(head[0].replace(",", "").rstrip(".")) if head else other.value
+        scale = other.value / spoken if spoken and one.value <= spoken else scale
+    return Quantity(one.value * scale, other.unit, one.start, one.end, one.text), other
 
 
 def _read(text: str, match: re.Match[str]) -> Quantity | None:
@@ -118,6 +156,9 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
         raw = match["percent_value"]
         value = Decimal(raw) if raw.replace(".", "", 1).isdigit() else chinese_number(raw)
         return None if value is None else Quantity(value, "%", start, end, text[start:end])
+    if match["fraction"]:
+        parts, share = _plain_number(match["parts"]), _plain_number(match["share"])
+        return Quantity(share / parts * 100, "%", start, end, text[start:end]) if parts and share is not None else None
     if match["ordinal"]:
         raw = match["ordinal_value"]
         value = Decimal(raw) if raw.isdigit() else chinese_number(raw)
@@ -125,14 +166,15 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
     bare = match["chinese"]
     if bare is None:
         span = _DURATION.match(text, end)
-        if span and len(match["arabic"]) < 3 and not match["scale"]:
-            return Quantity(Decimal(match["arabic"]), "年", start, span.end(), text[start : span.end()])
+        if span and (len(match["arabic"]) < 3 or match["scale"]):
+            return Quantity(_scaled(match), "年", start, span.end(), text[start : span.end()])
         if _TIME_AFTER.match(text, end) or (start and re.match(r"[A-Za-z]", text[start - 1])):
             return None
-        value = Decimal(match["arabic"].replace(",", "").rstrip(".") or "0")
-        for char in match["scale"]:
-            value *= _SCALES[char]
+        value = _scaled(match)
     else:
+        if _SPAN_ZH.fullmatch(bare) and re.match(r"年(?!级|\s?\d{1,2}\s?月|代|底|初|末)", text[end:]):
+            lasts = chinese_number(bare)  # 「连续三年」
+            return None if lasts is None else Quantity(lasts, "年", start, end + 1, text[start : end + 1])
         if _TIME_AFTER.match(text, end):
             return None
         parsed = chinese_number(bare)
@@ -157,10 +199,32 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
     )
 
 
+def _scaled(match: re.Match[str]) -> Decimal:
+    value = Decimal(match["arabic"].replace(",", "").rstrip(".") or "0")
+    for char in match["scale"]:
+        value *= _SCALES[char]
+    return value
+
+
+def _plain_number(text: str) -> Decimal | None:
+    return Decimal(text) if text.isdigit() else chinese_number(text)
+
+
+def unit_kind(unit: str) -> str:
+    """One word for units that measure the same: 公里 and km; 家, 个 and 项."""
+    return "个" if unit in _GENERAL else _ALIASES.get(unit, unit).casefold()
+
+
+def alike(one: str, other: str) -> bool:
+    """Can units stand for each other? 个 can for any that counts, 台 not for 辆."""
+    kinds = {unit_kind(one), unit_kind(other)}
+    return len(kinds) == 1 or ("个" in kinds and one in _COUNTING and other in _COUNTING)
+
+
 def same(one: Quantity, other: Quantity) -> bool:
     """Equal in value, and in unit where both have one (元 and 家 are never the same; 万亿 and 万亿元 are)."""
     if one.value != other.value:
         return False
     if one.unit == other.unit or not one.unit or not other.unit:
         return "第" not in (one.unit, other.unit) or one.unit == other.unit
-    return one.unit.casefold() == other.unit.casefold()
+    return alike(one.unit, other.unit)

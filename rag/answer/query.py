@@ -23,7 +23,7 @@ _PRONOUN = re.compile(
     r"|这(?:个|家|座|项|些|位|一)(?:项目|公司|集团|企业|城市|产业|方案|基地|园区|工程|产品|机构|学校|人)?"
     r"|(?:上述|前述)(?:项目|公司|企业|城市|产业|方案)?|其(?!他|它|中|实|次|余))"
 )
-_ASKS = re.compile(
+ASKS = re.compile(
     r"(?:分别|各自?)?(?:是|有|为|达到?|在|叫|要|将|会)?(?:多少|什么|哪些|哪个|哪里|哪家|哪年|哪天|哪座|哪位|哪几|谁|几|怎么|怎样|如何|为什么|何时|吗|多大|多高|多长)"
 )
 # What a thing is, at the end of its name: the subject of a question ends behind the last of these.
@@ -75,7 +75,7 @@ def complete(before: str, question: str) -> str:
         if antecedent:
             return _PRONOUN.sub(lambda _: antecedent, said, count=1)
         return f"{before}，{said}"
-    if said.startswith("其中") or (_ASKS.search(said) and not _ELLIPSIS.search(said)):
+    if said.startswith("其中") or (ASKS.search(said) and not _ELLIPSIS.search(said)):
         # it has a predicate of its own and only lacks whom it speaks of
         return (
             f"{previous.said or before}，{said}"
@@ -89,13 +89,13 @@ def depends(text: str) -> bool:
     """Does a question lean on an earlier one? By its opening, its 呢, a pronoun, or for want of any subject."""
     if _LEAD.match(text) or _PRONOUN.search(text) or text.startswith("其中"):
         return True
-    if _ELLIPSIS.search(text) and not _ASKS.search(_ELLIPSIS.sub("", text)):
+    if _ELLIPSIS.search(text) and not ASKS.search(_ELLIPSIS.sub("", text)):
         return True
     if re.match(r"^(?:什么是|何谓|为什么说)", text) or re.search(r"(?:是什么|指什么|什么意思)$", text):
         return False
-    asks = _ASKS.search(text)
-    if asks and 0 < asks.start() <= 4 and all(tag[0] in "vdp" or tag == "t" for _, tag in tagged(text[: asks.start()])):
-        return True  # 「覆盖多少个国家」, 「年产多少」: nobody is said to do it
+    asks = ASKS.search(text)
+    if asks and 0 < asks.start() <= 10 and all(tag[0] in "vdptu" for _, tag in tagged(text[: asks.start()])):
+        return True  # 「覆盖多少个国家」, 「到目前总共帮了多少人」: nobody is said to do it
     words = content_words(text)
     return not names(text) and not _has_head_noun(text) and len(words) <= 2 and len(text) <= 6
 
@@ -103,7 +103,7 @@ def depends(text: str) -> bool:
 def attribute(question: str) -> str:
     """What of its subject a question wants to know: 「总投资」 of 「扬州阿特斯项目总投资多少」; "" where rules cannot tell."""
     text = _TAIL.sub("", question)
-    asks = _ASKS.search(text)
+    asks = ASKS.search(text)
     if asks is None:
         return ""
     return f"{_take_apart(text).attribute} {text[asks.end() :]}".strip()
@@ -114,7 +114,7 @@ def _has_head_noun(text: str) -> bool:
 
 
 def _take_apart(text: str) -> _Parts:
-    asks = _ASKS.search(text)
+    asks = ASKS.search(text)
     said, words = (text[: asks.start()], asks[0]) if asks else (text, "")
     if "多少" in words and not words.startswith("是"):
         words = "多少"  # what is counted (「多少家企业」) belongs to the old attribute
@@ -125,6 +125,8 @@ def _take_apart(text: str) -> _Parts:
         position += len(word)
         if word in _HEAD_NOUNS or tag in _NAME_TAGS or re.match(r"[A-Za-z]", word):
             end = position
+    if "“" in said[:end] and "”" not in said[said.rfind("“", 0, end) : end] and "”" in said[end:]:
+        end = said.index("”", end) + 1
     # the time may stand inside the subject (「扬州2025年…」): it is kept apart
     subject = said[:end].replace(time, "") if time else said[:end]
     attribute = said[end:].replace(time, "") if time else said[end:]
@@ -137,7 +139,9 @@ def _fill(previous: _Parts, before: str, said: str) -> str:
     rest = said
     for said_time in spoken:
         rest = rest.replace(said_time.text, "")
-    rest = rest.strip("的，, ")
+    rest = re.sub(r"^(?:到了?|在|对|从)|(?:里面|之内|当中|(?<=[省市县区国])[里内中])$", "", rest.strip("的，, ")).strip(
+        "的，, "
+    )
     asks = previous.asks or "是多少"
     mine, theirs = places(rest), places(before)
     if not rest and spoken:  # only another time: 「2023年呢」
@@ -145,6 +149,9 @@ def _fill(previous: _Parts, before: str, said: str) -> str:
             return before.replace(previous.time, spoken[0].text)
         return f"{previous.subject}{spoken[0].text}{previous.attribute}{asks}"
     plain = to_simplified(fold(rest))
+    wider = next((scope for scope in ("全国", "国内") if scope in before), "")
+    if wider and re.fullmatch(r"[\u4e00-\u9fff]{2,4}省", plain):  # 「全国排第几」, 「江苏省呢」
+        return before.replace(wider, plain, 1)
     if mine and theirs and len(plain) <= len(next(iter(mine))) + 1:  # only another place: 「盐城呢」
         swapped = before.replace(min(theirs, key=before.find), next(iter(mine)), 1)
         return swapped.replace(previous.time, spoken[0].text) if spoken and previous.time else swapped

@@ -75,6 +75,9 @@ def _words(hit: Hit) -> set[str]:
 
 def wording(query: Query) -> str:
     """The refusal itself, in the language of the question."""
-    if any("\u3400" <= char <= "\u9fff" for char in query.text):
-        return "资料中没有这个问题的答案。"
-    return "The articles do not answer this question."
+    return "资料中没有这个问题的答案。" if is_chinese(query) else "The articles do not answer this question."
+
+
+def is_chinese(query: Query) -> bool:
+    """Was it asked in Chinese?"""
+    return any("\u3400" <= char <= "\u9fff" for char in query.text)

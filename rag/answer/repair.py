@@ -9,10 +9,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rag.answer.bearing import Wanted, adds_nothing, figure_fits, lists_enough, objections, speaks_plainly, wanted
+from rag.answer import notes
+from rag.answer.bearing import (
+    adds_nothing,
+    lists_enough,
+    names_nobody,
+    objections,
+    of_other_unit,
+    speaks_plainly,
+    wanted,
+)
 from rag.answer.cite import Checked
 from rag.answer.extract import extract_answer, quoted
+from rag.answer.notes import Note
 from rag.answer.quantities import quantities
+from rag.answer.trust import trust
 from rag.answer.words import to_simplified
 from rag.types import Evidence, Query, Verdict
 
@@ -22,15 +33,19 @@ _SHRUGS = re.compile(
 )
 # A quotation stands in for a sentence that failed its check only where the evidence is at least this likely to answer.
 CERTAIN = 0.5
+# A sentence of the model is shown where trust in it is at least this.
+TRUSTED = 0.2
+# One that failed its check is shown, marked, only where nothing can stand in for it and trust is at least this.
+MARKED = 0.5
 DOUBTFUL = 0.35  # benchmarks/refusal.py: 5 % of the answerable public questions lie below .325
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What is shown: sentences (none: the question is refused), and notes on what was done (in Chinese)."""
+    """What is shown: sentences (none: the question is refused), and notes on what was done."""
 
     sentences: list[Checked]
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
 
 def settle(checked: Sequence[Checked], query: Query, evidence: Sequence[Evidence], estimate: float) -> Settled:
@@ -40,29 +55,33 @@ def settle(checked: Sequence[Checked], query: Query, evidence: Sequence[Evidence
     """
     want = wanted(query)
     plain = [item for item in evidence if speaks_plainly(want, item)] if estimate >= CERTAIN else []
-    notes: list[str] = []
+    told: list[Note] = []
     kept: list[Checked] = []
     for item in checked:
         if _SHRUGS.search(to_simplified(item.sentence.text)):
-            notes.append("模型的一句推脱已略去")
-        elif adds_nothing(query.rewritten, item.sentence.text):
-            notes.append("模型的一句话只是重复问题，已略去")
-        elif item.sentence.verdict is Verdict.SUPPORTED and _answers(want, item):
+            told.append(notes.SHRUG)
+        elif adds_nothing(query.rewritten, item.sentence.text) or names_nobody(want, query, item.sentence.text):
+            told.append(notes.ECHO)
+        elif of_other_unit(want, query, item.sentence.text) and not want.compares:
+            told.append(notes.LEFT_OUT)
+        elif item.sentence.verdict is Verdict.SUPPORTED and trust(query, want, item, estimate) >= TRUSTED:
             short = _cut_list(item)
             kept.append(item if short is None else quoted(short, query, whole=True))
-            notes += [] if short is None else ["模型漏了列举中的几项，已换成原文"]
+            told += [] if short is None else [notes.CUT_LIST]
         elif plain:
             kept += extract_answer(query, plain[:1])
-            notes.append("模型的一句话与原文对不上，已换成原文")
+            told.append(notes.REPLACED)
+        elif trust(query, want, item, estimate) >= MARKED:
+            kept.append(item)
         else:
-            notes.append("模型的一句话与原文对不上，已略去")
+            told.append(notes.LEFT_OUT)
     if plain and (not kept or (want.number and not any(_has_figure(item.sentence.text) for item in kept))):
         kept += extract_answer(query, plain[:1])
-        notes.append("模型没有说出所问的，已补上原文")
+        told.append(notes.ADDED)
     kept = _distinct(kept)
-    if not lists_enough(query, "".join(item.sentence.text for item in kept), quoted=bool(notes)):
-        return Settled([], ["资料没有逐一列出所问的各项"])
-    return Settled(kept, list(dict.fromkeys(notes)))
+    if not lists_enough(query, "".join(item.sentence.text for item in kept), quoted=bool(told)):
+        return Settled([], [notes.NOT_LISTED])
+    return Settled(kept, list(dict.fromkeys(told)))
 
 
 def settle_extract(query: Query, evidence: Sequence[Evidence], estimate: float) -> Settled:
@@ -72,14 +91,8 @@ def settle_extract(query: Query, evidence: Sequence[Evidence], estimate: float) 
         return Settled([])
     kept = extract_answer(query, [item for item in evidence if not objections(want, item)])
     if not lists_enough(query, "".join(item.sentence.text for item in kept), quoted=True):
-        return Settled([], ["资料没有逐一列出所问的各项"])
-    return Settled(kept, ["没有语言模型：答案是原文摘录"])
-
-
-def _answers(want: Wanted, item: Checked) -> bool:
-    """At least one of the quotations that a sentence rests on bears on the question."""
-    text = item.sentence.text
-    return any(not objections(want, source) and figure_fits(want, text, source) for source in item.evidence)
+        return Settled([], [notes.NOT_LISTED])
+    return Settled(kept, [notes.NO_MODEL])
 
 
 def _cut_list(item: Checked) -> Evidence | None:
@@ -88,7 +101,8 @@ def _cut_list(item: Checked) -> Evidence | None:
     for source in item.evidence:
         for run in re.findall(r"[^，。；：！？“”]+(?:、[^，。；：！？“”]+){2,}", source.quote):
             items = [_plain(part) for part in run.split("、")]
-            cores = [part[-4:] if index == 0 else part[:4] for index, part in enumerate(items)]
+            # the first and the last run on into the sentence: 「调度重庆、四川、云南等省份」
+            cores = [items[0][-2:], *(part[:3] for part in items[1:-1]), items[-1][:2]]
             there = sum(core in said for core in cores)
             if 2 <= there < len(cores) and "、" in item.sentence.text:
                 return source

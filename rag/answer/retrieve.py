@@ -3,72 +3,93 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from rag.answer import features
 from rag.answer.words import bigrams
 from rag.models.embedder import Embedder
-from rag.store.base import DenseMatch, LexicalMatch, Store
-from rag.types import DocumentInfo, Hit, Passage, Query
+from rag.store.base import Filters, Store
+from rag.types import DocumentInfo, Hit, Passage, Query, Span
 
-# Weight of the standardised dense score beside the standardised BM25 score. Tried on 800 questions each of CMRC 2018,
-# DRCD and ChronoQA: 0.5–1.0 are all better than rank fusion on every set; the middle is taken.
-DENSE_WEIGHT = 0.7
+if TYPE_CHECKING:
+    from rag.models.rerank import Reranker
+
 # Passages sharing more of their character bigrams than this say the same thing twice.
 NEAR_DUPLICATE = 0.9
+RERANKED = 20  # passages that a reranker reads, where more are not asked for: it takes seconds on a processor
 
 
-def retrieve(query: Query, vector: npt.NDArray[np.float32], store: Store, *, k: int, candidates: int) -> list[Hit]:
-    """Up to ``k`` hits for a query whose vector is ``vector`` (shape (dimension,)); near duplicates are left out.
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A passage with all that its place rests on. Ranks count from 1; None: that half did not bring it."""
 
-    ``candidates``: how many passages each of the two searches brings to the fusion.
+    passage: Passage
+    score: float  # fused; larger is better
+    dense_score: float | None
+    dense_rank: int | None
+    lexical_score: float | None
+    lexical_rank: int | None
+    window: Span | None
+
+
+def retrieve(
+    query: Query,
+    vector: npt.NDArray[np.float32],
+    store: Store,
+    *,
+    k: int,
+    candidates: int,
+    filters: Filters | None = None,
+    reranker: Reranker | None = None,
+) -> list[Hit]:
+    """Up to ``k`` hits for a query whose vector is ``vector`` (shape (dimension,)), of the documents that ``filters`` allow.
+
+    ``candidates``: how many passages each of the two searches brings to the fusion. Near duplicates of a better hit are
+    left out, and come last where there are not ``k`` others.
     """
-    dense = store.search_dense(vector, candidates)
-    lexical = store.search_lexical(query.rewritten, candidates)
-    order = fuse(dense, lexical)
-    if not order:
-        return []
-    by_dense = {match.passage_id: (rank, match) for rank, match in enumerate(dense, 1)}
-    by_lexical = {match.passage_id: (rank, match) for rank, match in enumerate(lexical, 1)}
-    hits: list[Hit] = []
-    seen: list[set[str]] = []
-    passages = store.passages([passage_id for passage_id, _ in order[: 4 * k]])
-    documents = {info.id: info for info in store.documents({passage.document_id for passage in passages})}
-    for passage, (passage_id, score) in zip(passages, order, strict=False):
-        words = bigrams(passage.text)
-        if any(_overlap(words, other) > NEAR_DUPLICATE for other in seen):
-            continue
-        seen.append(words)
-        info = documents[passage.document_id]
-        hits.append(_hit(passage, info, score, by_dense.get(passage_id), by_lexical.get(passage_id)))
-        if len(hits) == k:
-            break
-    return hits
+    ranked = rank(query, vector, store, candidates=max(candidates, k), filters=filters)
+    if reranker is not None:
+        ranked = _reranked(query, ranked[: max(RERANKED, k)], reranker)
+    chosen = _distinct(ranked, k)
+    documents = {info.id: info for info in store.documents({each.passage.document_id for each in chosen})}
+    return [_hit(each, documents[each.passage.document_id]) for each in chosen]
 
 
-def fuse(dense: Sequence[DenseMatch], lexical: Sequence[LexicalMatch]) -> list[tuple[str, float]]:
-    """Passage ids with their fused scores, best first.
-
-    Each half's scores are standardised over its own candidates; a passage that one half did not bring counts there
-    as that half's worst.
-    """
-    halves = (
-        (DENSE_WEIGHT, {match.passage_id: match.score for match in dense}),
-        (1.0, {match.passage_id: match.score for match in lexical}),
-    )
-    found = {match.passage_id for match in dense} | {match.passage_id for match in lexical}
-    fused: dict[str, float] = {}
-    for weight, scores in halves:
-        if not scores:
-            continue
-        values = np.fromiter(scores.values(), dtype=np.float64)
-        mean, spread = float(values.mean()), float(values.std()) or 1.0
-        worst = (float(values.min()) - mean) / spread
-        for passage_id in found:
-            standard = (scores[passage_id] - mean) / spread if passage_id in scores else worst
-            fused[passage_id] = fused.get(passage_id, 0.0) + weight * standard
-    return sorted(fused.items(), key=lambda item: (-item[1], item[0]))
+def rank(
+    query: Query,
+    vector: npt.NDArray[np.float32],
+    store: Store,
+    *,
+    candidates: int,
+    filters: Filters | None = None,
+) -> list[Ranked]:
+    """All that the two searches bring, best first."""
+    dense = store.search_dense(vector, candidates, filters)
+    lexical = store.search_lexical(query.rewritten, candidates, filters)
+    by_dense = {match.passage_id: (place, match) for place, match in enumerate(dense, 1)}
+    by_lexical = {match.passage_id: (place, match) for place, match in enumerate(lexical, 1)}
+    found = store.passages(list(dict.fromkeys([*by_dense, *by_lexical])))
+    scores = features.fused(query, vector, found, dense, lexical, store)
+    ranked = []
+    for passage, score in zip(found, scores, strict=True):
+        dense_rank, near = by_dense.get(passage.id, (None, None))
+        lexical_rank, worded = by_lexical.get(passage.id, (None, None))
+        ranked.append(
+            Ranked(
+                passage=passage,
+                score=float(score),
+                dense_score=near.score if near else None,
+                dense_rank=dense_rank,
+                lexical_score=worded.score if worded else None,
+                lexical_rank=lexical_rank,
+                window=near.window if near else None,
+            )
+        )
+    return sorted(ranked, key=lambda each: (-each.score, each.passage.id))
 
 
 def query_vector(query: Query, embedder: Embedder) -> npt.NDArray[np.float32]:
@@ -76,24 +97,41 @@ def query_vector(query: Query, embedder: Embedder) -> npt.NDArray[np.float32]:
     return embedder.embed_query(query.rewritten)
 
 
-def _hit(
-    passage: Passage,
-    info: DocumentInfo,
-    score: float,
-    dense: tuple[int, DenseMatch] | None,
-    lexical: tuple[int, LexicalMatch] | None,
-) -> Hit:
+def _reranked(query: Query, ranked: Sequence[Ranked], reranker: Reranker) -> list[Ranked]:
+    texts = [f"{each.passage.title}\n{each.passage.text}".strip() for each in ranked]
+    scores = reranker.scores(query.rewritten, texts)
+    scored = [replace(each, score=float(score)) for each, score in zip(ranked, scores, strict=True)]
+    return sorted(scored, key=lambda each: (-each.score, each.passage.id))
+
+
+def _distinct(ranked: Sequence[Ranked], k: int) -> list[Ranked]:
+    chosen: list[Ranked] = []
+    repeated: list[Ranked] = []
+    seen: list[set[str]] = []
+    for each in ranked:
+        words = bigrams(each.passage.text)
+        if any(_overlap(words, other) > NEAR_DUPLICATE for other in seen):
+            repeated.append(each)
+            continue
+        seen.append(words)
+        chosen.append(each)
+        if len(chosen) == k:
+            break
+    return [*chosen, *repeated][:k]
+
+
+def _hit(ranked: Ranked, info: DocumentInfo) -> Hit:
     return Hit(
-        passage=passage,
+        passage=ranked.passage,
         document=info.name,
         title=info.title,
         date=info.date,
-        score=score,
-        dense_score=dense[1].score if dense else None,
-        dense_rank=dense[0] if dense else None,
-        lexical_score=lexical[1].score if lexical else None,
-        lexical_rank=lexical[0] if lexical else None,
-        best_window=dense[1].window if dense else None,
+        score=ranked.score,
+        dense_score=ranked.dense_score,
+        dense_rank=ranked.dense_rank,
+        lexical_score=ranked.lexical_score,
+        lexical_rank=ranked.lexical_rank,
+        best_window=ranked.window,
     )
 
 

@@ -1,35 +1,30 @@
-"""Years and days in a text, with 今年 and 去年 counted from the date of whoever says them."""
+"""Years and days in a text, with 今年 and 去年 counted from the date of whoever says them.
+
+Years are what figures are held against each other by; ``resolve`` reads the days that any words of time mean.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
+from rag.answer.interval import plan
 from rag.answer.quantities import chinese_number, fold
 
-_RELATIVE = {
-    "今年": 0,
-    "本年": 0,
-    "当年": 0,
-    "年内": 0,
-    "去年": -1,
-    "上年": -1,
-    "前年": -2,
-    "明年": 1,
-    "来年": 1,
-    "后年": 2,
-}
+_RELATIVE = {"今年": 0, "本年": 0, "年内": 0, "去年": -1, "前年": -2, "明年": 1, "来年": 1, "后年": 2}
 _RELATIVE |= {"this year": 0, "last year": -1, "next year": 1}
-_PLANS = {"十一五": (2006, 2010), "十二五": (2011, 2015), "十三五": (2016, 2020), "十四五": (2021, 2025)}
-_PLANS |= {"十五五": (2026, 2030), "十六五": (2031, 2035)}
+# Counted from the year last named in the sentence: 「2023年…，比上年增长」 means 2022.
+_TOLD = {"上一年": -1, "上年": -1, "当年": 0, "同年": 0, "次年": 1}
 _TIME = re.compile(
     r"(?P<range>(?P<first>(?:19|20)\d\d)年?\s?[—–\-－~～至到]+\s?(?P<last>(?:19|20)\d\d)\s?年?)"
-    r"|(?P<year>(?<!\d)(?:19|20)\d\d)\s?(?:年(?!产)|(?![\d.,年亿万千百%a-zA-Z家个项条台辆元]))"
+    r"|(?P<year>(?<!\d)(?:19|20)\d\d)\s?(?:年(?!产(?![值业销出品量]))|(?![\d.,年亿万千百%a-zA-Z家个项条台辆元]))"
     r"|(?P<chinese>[一二][〇零九一][〇零一二三四五六七八九]{2})年"
-    rf"|(?P<relative>{'|'.join(_RELATIVE)})"
-    rf"|(?P<plan>{'|'.join(_PLANS)})",
+    rf"|(?<![\d一二两三四五六七八九十几数])(?P<relative>{'|'.join(_RELATIVE)})"
+    rf"|(?P<told>{'|'.join(_TOLD)})"
+    r"|(?P<plan>(?<![〇零一二三四五六七八九十百千万第])(?P<ordinal>[一二三]?十[一二三四五六七八九])五(?![岁个名人年天条度项次元万亿千百米公日号成折]))",
     re.I,
 )
+_SENTENCE = re.compile("[。！？；\n]")
 _DAY = re.compile(
     r"(?P<month>\d{1,2})\s?[—–\-－~～至]?\s?(?P<month_to>\d{1,2})?\s?月(?:份)?(?:\s?(?P<day>\d{1,2})\s?日)?"
 )
@@ -54,7 +49,7 @@ class Time:
 def times(text: str, year: int | None) -> list[Time]:
     """All years named in a text, in order. ``year`` is the writer's own; None: 今年 stays unknown."""
     folded = fold(text)
-    found = []
+    found: list[Time] = []
     for match in _TIME.finditer(folded):
         first: int | None
         last: int | None
@@ -72,11 +67,26 @@ def times(text: str, year: int | None) -> list[Time]:
             step = _RELATIVE[match["relative"].lower()]
             first = last = None if year is None else year + step
             explicit = False
+        elif match["told"]:
+            first = last = _told(found, match, folded, year)
+            explicit = False
         else:
-            first, last = _PLANS[match["plan"]]
+            stretch = plan(int(chinese_number(match["ordinal"]) or 0))
+            if stretch is None:
+                continue
+            first, last = stretch.start.year, stretch.end.year
         compared = folded[: match.start()].endswith(("比", "较"))
         found.append(Time(first, last, match.start(), match.end(), match[0], explicit, compared))
     return found
+
+
+def _told(found: list[Time], match: re.Match[str], text: str, year: int | None) -> int | None:
+    """The year that 上年 or 当年 counts from stands before it in the sentence; 上年 alone may be the writer's last year."""
+    step, compared = _TOLD[match["told"]], text[: match.start()].endswith(("比", "较"))
+    before = [t for t in found if not t.compared and not _SENTENCE.search(text, t.end, match.start())]
+    if before and before[-1].last is not None:
+        return before[-1].last + step
+    return year + step if year is not None and step < 0 and not compared else None
 
 
 def years(text: str, year: int | None) -> set[int]:
@@ -110,7 +120,7 @@ def time_at(found: list[Time], position: int) -> Time | None:
 
 
 def resolve(text: str, year: int | None) -> str:
-    """「今年」 → 「今年（2024年）」, for a model that does not know when the article was written."""
+    """「今年」 → 「今年（2024年）」 where only the year is known; ``resolve.annotated`` does months and days too."""
     if year is None:
         return text
     out, at = [], 0

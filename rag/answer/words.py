@@ -15,7 +15,7 @@ _NO_NAMES = frozenset(
 )  # which the dictionary takes for names
 _NAME_TAGS = ("ns", "nr", "nt", "nz", "nrt", "nrfg")
 # What a question is made of besides its subject. Function words alone; a word that can name a thing is never here.
-_QUESTION_WORDS = frozenset(
+QUESTION_WORDS = frozenset(
     "多少 什么 哪些 哪个 哪里 哪儿 哪家 哪年 哪天 哪座 哪位 哪几 哪 谁 几 几个 几家 几项 几条 怎么 怎样 怎么样 如何 为什么 为何 何时 是否 有没有 请问 "
     "一下 告诉 我 你 介绍 说明 说 呢 吗 吧 啊 呀 了 的 地 得 是 有 在 和 与 及 或 被 把 对 将 要 会 能 可以 达到 达 到 为 以 "
     "分别 各 都 也 就 还 又 这 那 它 他 她 其 该 此 之 于 从 向 给 让 用 由 等 个 上 下 中 里 大概 大约 左右 资料 文章 文中 报道 提到 "
@@ -73,7 +73,7 @@ def content_words(text: str) -> list[str]:
     return [
         word
         for word, tag in tagged(to_simplified(fold(text)).lower())
-        if tag != "x" and word.strip() and word not in _QUESTION_WORDS
+        if tag != "x" and word.strip() and word not in QUESTION_WORDS
     ]
 
 

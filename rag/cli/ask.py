@@ -34,14 +34,40 @@ ProviderOption = Annotated[str | None, typer.Option("--llm", metavar="PROVIDER",
 def search(
     text: Annotated[str, typer.Argument(help="要找的话 (what to look for)")],
     k: Annotated[int | None, typer.Option("-k", min=1, help="段落数 (number of passages)")] = None,
+    today: TodayOption = None,
+    document: Annotated[
+        list[str] | None, typer.Option("--document", metavar="NAME", help="只找这篇文章，可多次 (only this article)")
+    ] = None,
+    collection: Annotated[
+        list[str] | None,
+        typer.Option("--collection", metavar="NAME", help="只找这个合集，可多次 (only this collection)"),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--from", metavar="YYYY-MM-DD", help="文章日期不早于 (articles from this day on)")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--to", metavar="YYYY-MM-DD", help="文章日期不晚于 (articles up to this day)")
+    ] = None,
+    types: Annotated[
+        list[str] | None,
+        typer.Option("--type", metavar="SUFFIX", help="文件类型，如 txt，可多次 (file type, such as txt)"),
+    ] = None,
     index: IndexOption = None,
     json_: JsonOption = False,
 ) -> None:
     """只找段落，不问模型。 Find passages; no model is asked."""
     from rag.pipeline import Youju
+    from rag.store.base import Filters
 
+    filters = Filters(
+        documents=tuple(document or ()),
+        collections=tuple(collection or ()),
+        since=parse_day(since, "--from"),
+        until=parse_day(until, "--to"),
+        types=tuple(types or ()),
+    )
     with Youju.open(settings(index=index, llm__provider="none")) as youju:
-        found = youju.search(text, k=k)
+        found = youju.search(text, k=k, today=parse_day(today, "--today"), filters=filters)
     if json_:
         typer.echo(json.dumps([hit_json(hit) for hit in found], ensure_ascii=False))
     elif found:

@@ -25,6 +25,9 @@ def index(
         list[Path] | None, typer.Argument(help="文章文件或文件夹，默认 seeds (files and folders; default: seeds)")
     ] = None,
     index: IndexOption = None,
+    collection: Annotated[
+        str, typer.Option("--collection", metavar="NAME", help="把这些文章归入一个合集 (a name to put them under)")
+    ] = "",
     rebuild: Annotated[bool, typer.Option("--rebuild", help="丢掉旧索引重做 (throw the old index away first)")] = False,
     json_: JsonOption = False,
 ) -> None:
@@ -36,7 +39,7 @@ def index(
         screen.progress(chosen.language) as tell,
         Youju.open(chosen, create=True, rebuild=rebuild, on_progress=tell) as youju,
     ):
-        report = youju.add(paths or [SEEDS], on_progress=tell)
+        report = youju.add(paths or [SEEDS], collection=collection, on_progress=tell)
         count = len(youju.documents())
     if json_:
         typer.echo(json.dumps(_report_json(report, count), ensure_ascii=False))

@@ -79,4 +79,4 @@ def _root(
 
 
 # The commands register themselves.
-from rag.cli import ask, corpus, services  # noqa: E402, F401
+from rag.cli import ask, corpus, evaluate, services, verify  # noqa: E402, F401

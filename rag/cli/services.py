@@ -1,12 +1,10 @@
-"""Commands around the rest: serve, eval, models, doctor."""
+"""Commands around the rest: serve, models, doctor."""
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 from importlib import metadata
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,7 +13,7 @@ from rich.table import Table
 
 from rag.cli import show as screen
 from rag.cli.ask import ProviderOption
-from rag.cli.root import IndexOption, JsonOption, app, settings
+from rag.cli.root import IndexOption, app, settings
 from rag.errors import YoujuError
 from rag.settings import Settings
 
@@ -40,32 +38,6 @@ def serve(
         youju = Youju.open(chosen, on_progress=tell)
     with youju:
         ui.serve(youju, chosen, open_browser=open_browser)
-
-
-@app.command("eval")
-def eval_(
-    file: Annotated[Path, typer.Argument(help="题集 (question set)")] = Path("eval/seeds.jsonl"),
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="报告写到哪里")] = Path("eval/results"),
-    name: Annotated[str | None, typer.Option("--name", help="报告的名字，默认同题集")] = None,
-    limit: Annotated[int | None, typer.Option("--limit", min=1, help="只评前几题 (first N only)")] = None,
-    retrieval_only: Annotated[bool, typer.Option("--retrieval-only", help="只评检索，不问模型")] = False,
-    index: IndexOption = None,
-    llm: ProviderOption = None,
-    json_: JsonOption = False,
-) -> None:
-    """用题集评测，写出报告。 Evaluate on a question set and write a report."""
-    from rag.evaluate import print_summary, run_evaluation, to_json
-    from rag.pipeline import Youju
-
-    provider = "none" if retrieval_only else llm
-    chosen = settings(index=index, llm__provider=provider)
-    with screen.progress(chosen.language) as tell, Youju.open(chosen, on_progress=tell) as youju:
-        youju.warm_up()
-        result = run_evaluation(youju, file, out, name or file.stem, limit, retrieval_only, tell)
-    if json_:
-        typer.echo(json.dumps(to_json(result), ensure_ascii=False))
-    else:
-        print_summary(result, screen.out)
 
 
 @models_app.callback(invoke_without_command=True)

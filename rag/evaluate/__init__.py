@@ -1,28 +1,53 @@
 """Evaluation: questions with known answers and evidence → rates with their intervals, and where it fails."""
 
+from rag.evaluate.beir import load_beir
+from rag.evaluate.compare import Comparison
+from rag.evaluate.compare import compare as compare_results
 from rag.evaluate.metrics import Metrics, Rate, Times
 from rag.evaluate.questions import Gold, Question, QuestionSet, load_questions
 from rag.evaluate.report import to_json, write_report
 from rag.evaluate.result import EvaluationResult, Row
+from rag.evaluate.retrieval import MEASURES, Mode, RetrievalResult, evaluate_retrieval
+from rag.evaluate.retrieval_report import by_kind, worst, write_retrieval_report
+from rag.evaluate.retrieval_report import figures as retrieval_figures
 from rag.evaluate.run import evaluate, run_evaluation
 from rag.evaluate.score import Outcome, Score
+from rag.evaluate.suggest import Draft
+from rag.evaluate.suggest import suggest as suggest_questions
+from rag.evaluate.suggest import to_lines as question_lines
 from rag.evaluate.summary import print_summary
+from rag.evaluate.vectors import CachedEmbedder
 
 __all__ = [
+    "MEASURES",
+    "CachedEmbedder",
+    "Comparison",
+    "Draft",
     "EvaluationResult",
     "Gold",
     "Metrics",
+    "Mode",
     "Outcome",
     "Question",
     "QuestionSet",
     "Rate",
+    "RetrievalResult",
     "Row",
     "Score",
     "Times",
+    "by_kind",
+    "compare_results",
     "evaluate",
+    "evaluate_retrieval",
+    "load_beir",
     "load_questions",
     "print_summary",
+    "question_lines",
+    "retrieval_figures",
     "run_evaluation",
+    "suggest_questions",
     "to_json",
+    "worst",
     "write_report",
+    "write_retrieval_report",
 ]

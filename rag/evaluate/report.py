@@ -73,7 +73,7 @@ def to_json(result: EvaluationResult) -> dict[str, Any]:
 def render_html(result: EvaluationResult) -> str:
     """One page with its styles and charts inside: no script, nothing fetched."""
     return (
-        _environment(autoescape=True)
+        environment(autoescape=True)
         .get_template("report.html.j2")
         .render(
             result=result,
@@ -88,14 +88,15 @@ def render_html(result: EvaluationResult) -> str:
 
 def render_markdown(result: EvaluationResult) -> str:
     return (
-        _environment(autoescape=False)
+        environment(autoescape=False)
         .get_template("summary.md.j2")
         .render(result=result, worst=result.worst(), most=WORST_IN_MARKDOWN)
     )
 
 
-def _environment(*, autoescape: bool) -> Environment:
-    environment = Environment(
+def environment(*, autoescape: bool) -> Environment:
+    """Of the templates: undefined names are errors; ``autoescape`` for HTML."""
+    made = Environment(
         loader=PackageLoader("rag.evaluate"),
         autoescape=autoescape,
         undefined=StrictUndefined,
@@ -103,8 +104,8 @@ def _environment(*, autoescape: bool) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"percent": percent, "interval": interval, "seconds": seconds, "cell": _cell}
-    environment.globals |= {
+    made.filters |= {"percent": percent, "interval": interval, "seconds": seconds, "cell": _cell}
+    made.globals |= {
         "RATES": RATES,
         "TIMES": TIMES,
         "OUTCOMES": OUTCOMES,
@@ -112,7 +113,7 @@ def _environment(*, autoescape: bool) -> Environment:
         "rate_of": rate_of,
         "times_of": times_of,
     }
-    return environment
+    return made
 
 
 def _cell(text: str) -> str:

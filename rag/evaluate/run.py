@@ -20,7 +20,7 @@ from rag.settings import Settings
 from rag.types import Answer, Document, DocumentInfo, Event, Evidence, Finished, Found, Hit, Progress, Turn, Understood
 
 if TYPE_CHECKING:
-    from rag.pipeline import OnProgress
+    from rag.indexing import OnProgress
 
 
 class Subject(Protocol):

@@ -13,10 +13,11 @@ from pathlib import Path
 
 from rag.errors import NotText, UnreadableFile
 from rag.ingest.dates import publication_date
+from rag.ingest.given import given
 from rag.ingest.read import SourceText, read_source
 from rag.ingest.reflow import reflow
 from rag.ingest.split import SPLITTER_VERSION, sentences, split
-from rag.types import Document
+from rag.types import Document, Run
 
 __all__ = ["SPLITTER_VERSION", "SUFFIXES", "find_files", "load_document", "sentences", "split"]
 
@@ -26,23 +27,25 @@ SUFFIXES: dict[str, Callable[[Path], SourceText]] = {".txt": read_source}  # low
 def load_document(path: Path, *, name: str | None = None) -> Document:
     """Read a file as an article. ``name`` is what the reader sees; the file's own name if not given.
 
-    Raises UnreadableFile and NotText.
+    A block ``---`` at its head and a ``metadata.toml`` beside it give its title and date; the block is no part of
+    ``text``. Raises UnreadableFile and NotText; a faulty sidecar is told by ``given.problems``.
     """
     absolute = Path(os.path.abspath(path))  # noqa: PTH100 — symbolic links are kept: two names are two articles
     source = SUFFIXES.get(absolute.suffix.lower(), read_source)(absolute)
     shown = absolute.name if name is None else name
-    flowed = reflow(source.text)
+    said = given(absolute, source.text)
+    flowed = reflow(source.text[said.body :])
     return Document(
         id=hashlib.sha256(str(absolute).encode("utf-8", "surrogateescape")).hexdigest()[:16],
         name=shown,
         path=str(absolute),
         sha256=source.sha256,
         encoding=source.encoding,
-        title=flowed.title,
-        date=publication_date(shown, flowed.text),
+        title=said.title or flowed.title,
+        date=said.date or publication_date(shown, flowed.text),
         source=source.text,
         text=flowed.text,
-        runs=flowed.runs,
+        runs=tuple(Run(run.text, run.source + said.body, run.length) for run in flowed.runs),
         blocks=flowed.blocks,
     )
 

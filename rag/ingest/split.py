@@ -13,7 +13,7 @@ from rag.types import Block, BlockKind, Document, Passage, Span
 
 __all__ = ["SPLITTER_VERSION", "sentences", "split"]
 
-SPLITTER_VERSION = "1"  # raised whenever the same source would give other passages, windows or headings
+SPLITTER_VERSION = "2"  # raised whenever the same source would give other passages, windows or headings
 
 _LEAST, _MOST = 150, 350  # characters of a passage of body text
 _OVERLAP = 150  # characters; a longer last sentence is not repeated at the start of the next passage

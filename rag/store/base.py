@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -25,6 +27,20 @@ class DenseMatch(NamedTuple):
 class LexicalMatch(NamedTuple):
     passage_id: str
     score: float  # BM25
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which documents a search may look at: those that every field given allows. An empty field allows all."""
+
+    documents: tuple[str, ...] = ()  # names, paths or ids
+    collections: tuple[str, ...] = ()
+    since: date | None = None  # by the article's date. Known to the month or year only, an article is taken where it
+    until: date | None = None  # may lie in the range; without any date it is not
+    types: tuple[str, ...] = ()  # file suffixes, with or without the dot, in any case
+
+    def __bool__(self) -> bool:
+        return bool(self.documents or self.collections or self.since or self.until or self.types)
 
 
 class Store(Protocol):
@@ -55,11 +71,23 @@ class Store(Protocol):
         Raises StoreError for a passage that is not there.
         """
 
-    def search_dense(self, vector: npt.NDArray[np.float32], k: int) -> list[DenseMatch]:
-        """The ``k`` passages (fewer if there are fewer) whose best window is nearest, best first."""
+    def search_dense(self, vector: npt.NDArray[np.float32], k: int, filters: Filters | None = None) -> list[DenseMatch]:
+        """The ``k`` passages that ``filters`` allow (fewer if there are fewer) whose best window is nearest, best first."""
 
-    def search_lexical(self, text: str, k: int) -> list[LexicalMatch]:
-        """Up to ``k`` passages by BM25, best first. Fields: text, title, heading."""
+    def search_lexical(self, text: str, k: int, filters: Filters | None = None) -> list[LexicalMatch]:
+        """Up to ``k`` passages that ``filters`` allow by BM25, best first. Fields: text, title, heading."""
+
+    def term_counts(self, terms: Sequence[str]) -> tuple[list[int], int]:
+        """In how many passages each of ``analyze.terms`` stands, and how many passages there are."""
+
+    def label(self, document_ids: Collection[str], collection: str) -> None:
+        """Put documents into a collection, in place of the one they were in; "": into none. Kept when they change.
+
+        Raises IndexReadOnly, StoreError.
+        """
+
+    def collections(self) -> dict[str, list[str]]:
+        """Name of each collection → ids of its documents, both in order."""
 
     def batch(self) -> AbstractContextManager[None]:
         """Many writes inside: each safe and found at once, the search structures saved when the outermost one ends."""

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -82,20 +82,31 @@ class DenseIndex:
         if ids:
             self._index.remove_ids(faiss.IDSelectorBatch(np.concatenate(ids)))
 
-    def search(self, vector: npt.NDArray[np.float32], k: int) -> list[WindowMatch]:
-        """The ``k`` passages whose best window is nearest, best first; equals in the order of their rows."""
-        wanted = min(k, len(self._windows))
-        total = int(self._index.ntotal)
+    def search(self, vector: npt.NDArray[np.float32], k: int, rows: Sequence[int] | None = None) -> list[WindowMatch]:
+        """The ``k`` passages (of ``rows``, where given) whose best window is nearest, best first; equals in the order of
+        their rows.
+        """
+        chosen = None if rows is None else [row for row in rows if row in self._windows]
+        wanted = min(k, len(self._windows if chosen is None else chosen))
+        total = int(self._index.ntotal) if chosen is None else sum(self._windows[row] for row in chosen)
+        parameters = None if chosen is None or not chosen else self._selecting(chosen)
         windows = min(4 * wanted, total)  # neighbours share windows; where 4 a passage are not enough, 16, 64…
         query = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, -1)
         while wanted > 0:
             with _one_thread():
-                scores, ids = self._index.search(query, windows)
+                scores, ids = self._index.search(query, windows, params=parameters)
             found = _best_windows(scores[0], ids[0])
             if len(found) >= wanted or windows == total:
                 return found[:wanted]
             windows = min(4 * windows, total)
         return []
+
+    def _selecting(self, rows: Sequence[int]) -> Any:
+        import faiss
+
+        ids = np.concatenate([(row << _BITS) + np.arange(self._windows[row], dtype=np.int64) for row in rows])
+        # The keyword, not the attribute: it is what keeps the selector alive.
+        return faiss.SearchParameters(sel=faiss.IDSelectorBatch(ids))  # type: ignore[call-arg]
 
 
 @contextmanager

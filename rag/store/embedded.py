@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from rag.errors import StoreError
 from rag.store import dense, library, manifest, seal
-from rag.store.base import DenseMatch, LexicalMatch, Vectors
+from rag.store.base import DenseMatch, Filters, LexicalMatch, Vectors
 from rag.store.caches import Caches
 from rag.store.library import Library
 from rag.store.lock import FileLock
@@ -121,7 +121,7 @@ class EmbeddedStore:
         with self._state:
             return self._library.window_vectors(ids)
 
-    def search_dense(self, vector: npt.NDArray[np.float32], k: int) -> list[DenseMatch]:
+    def search_dense(self, vector: npt.NDArray[np.float32], k: int, filters: Filters | None = None) -> list[DenseMatch]:
         if vector.shape != (self.manifest.dimension,) or not np.isfinite(vector).all():
             raise StoreError(
                 (
@@ -131,7 +131,7 @@ class EmbeddedStore:
             )
         with self._state:
             self._catch_up()
-            found = self._caches.dense.search(vector, k)
+            found = self._caches.dense.search(vector, k, self._library.rows(filters) if filters else None)
             known = self._library.identify([match.row for match in found])
         return [
             DenseMatch(known[match.row][0], match.score, known[match.row][1][match.window])
@@ -139,13 +139,27 @@ class EmbeddedStore:
             if match.row in known
         ]
 
-    def search_lexical(self, text: str, k: int) -> list[LexicalMatch]:
+    def search_lexical(self, text: str, k: int, filters: Filters | None = None) -> list[LexicalMatch]:
         with self._state:
             self._catch_up()
             self._caches.commit()
-            found = self._caches.lexical.search(text, k)
+            found = self._caches.lexical.search(text, k, self._library.rows(filters) if filters else None)
             known = self._library.identify([row for row, _ in found])
         return [LexicalMatch(known[row][0], score) for row, score in found if row in known]
+
+    def term_counts(self, terms: Sequence[str]) -> tuple[list[int], int]:
+        with self._state:
+            self._catch_up()
+            self._caches.commit()
+            return self._caches.lexical.term_counts(terms), self._caches.lexical.rows
+
+    def label(self, document_ids: Collection[str], collection: str) -> None:
+        with self.batch(), self._writing, self._state:
+            self._library.label(document_ids, collection)
+
+    def collections(self) -> dict[str, list[str]]:
+        with self._state:
+            return self._library.collections()
 
     @contextmanager
     def reading(self) -> Iterator[None]:

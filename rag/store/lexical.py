@@ -104,16 +104,31 @@ class LexicalIndex:
         self._writer = None
         self._pending = False
 
-    def search(self, text: str, k: int) -> list[tuple[int, float]]:
-        """Rows and BM25 scores, as of the last ``commit``, best first; equals in the order of their rows."""
-        if k < 1 or not self.rows:
+    def search(self, text: str, k: int, rows: Sequence[int] | None = None) -> list[tuple[int, float]]:
+        """Rows (of ``rows``, where given) and BM25 scores, as of the last ``commit``, best first; equals in the order of
+        their rows. The scores are those of a search over all.
+        """
+        if k < 1 or not self.rows or (rows is not None and not rows):
             return []
-        found = self._searcher.search(self._query(analyze.question_terms(text)), min(k, self.rows), count=False).hits
-        rows = self._searcher.fast_field_values("row", [address for _, address in found])
+        query = self._query(analyze.question_terms(text))
+        if rows is not None:
+            query = self._within(query, rows)
+        found = self._searcher.search(query, min(k, self.rows), count=False).hits
+        places = self._searcher.fast_field_values("row", [address for _, address in found])
         return sorted(
-            ((int(row), float(score)) for row, (score, _) in zip(rows, found, strict=True)),
+            ((int(row), float(score)) for row, (score, _) in zip(places, found, strict=True)),
             key=lambda match: (-match[1], match[0]),
         )
+
+    def term_counts(self, terms: Sequence[str]) -> list[int]:
+        """In how many passages each term stands, as of the last ``commit``."""
+        return [int(self._searcher.doc_freq("text", term)) for term in terms]
+
+    def _within(self, query: Any, rows: Sequence[int]) -> Any:
+        from tantivy import Occur, Query
+
+        allowed = Query.const_score_query(Query.term_set_query(self._index.schema, "row", list(rows)), 0.0)
+        return Query.boolean_query([(Occur.Must, query), (Occur.Must, allowed)])
 
     def _begin(self) -> Any:
         if self._writer is None:

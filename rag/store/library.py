@@ -20,7 +20,8 @@ import numpy as np
 
 from rag.errors import IndexMissing, StoreError
 from rag.store import manifest as manifests
-from rag.store.base import Vectors
+from rag.store import selection
+from rag.store.base import Filters, Vectors
 from rag.store.manifest import Manifest
 from rag.store.sqlite import connect, transaction, translated
 from rag.types import ArticleDate, Block, BlockKind, Document, DocumentInfo, Passage, Run, Span
@@ -131,7 +132,21 @@ class Library:
             gone = self._delete(document_id)
             if not self._connection.execute("DELETE FROM documents WHERE id = ?", (document_id,)).rowcount:
                 return None
+            selection.forget(self._connection, [document_id])
             return Change(self._advance(), gone, [])
+
+    def label(self, document_ids: Collection[str], collection: str) -> None:
+        with translated(self.path), transaction(self._connection):
+            selection.label(self._connection, document_ids, collection)
+
+    def collections(self) -> dict[str, list[str]]:
+        with translated(self.path):
+            return selection.collections(self._connection)
+
+    def rows(self, filters: Filters) -> list[int]:
+        """Of the passages that ``filters`` allow, in order."""
+        with translated(self.path):
+            return selection.rows(self._connection, filters)
 
     def documents(self, ids: Collection[str] | None = None) -> list[DocumentInfo]:
         """By name: all, or those of ``ids`` that are there."""

@@ -6,35 +6,70 @@ from html import escape
 
 from rag.types import BlockKind, Document, Span
 from rag.ui.cards import date, marked
+from rag.ui.conversation import place
 from rag.ui.texts import Texts
 
 _TAGS = {BlockKind.TITLE: "h2", BlockKind.HEADING: "h3"}
 
 
-def page(document: Document, quote: Span, css: str, t: Texts) -> str:
-    """A whole HTML page. ``quote`` is a span of ``document.text``; an empty one marks nothing."""
+def page(document: Document, quote: Span, css: str, t: Texts, *, both: bool = False) -> str:
+    """A whole HTML page. ``quote`` is a span of ``document.text``; an empty one marks nothing.
+
+    ``both``: the article as the program reads it, and beside it the file as given.
+    """
     title = escape(document.title or document.name)
     return (
         f'<!doctype html><html lang="{t.language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{title}</title><style>{css}</style></head>"
-        f'<body class="yj-page">{body(document, quote, t)}</body></html>'
+        f'<body class="yj-page">{(compared if both else body)(document, quote, t)}</body></html>'
     )
 
 
 def body(document: Document, quote: Span, t: Texts) -> str:
     """The article itself: title, where it is from, and its blocks in their order."""
+    return f'<article class="yj-article" lang="zh-CN">{_head(document, quote, t)}{_text(document, quote)}</article>'
+
+
+def compared(document: Document, quote: Span, t: Texts) -> str:
+    """The article as the program reads it, and the file as given, side by side."""
+    exact = document.source_span(quote.start, quote.end) if _inside(document, quote) else Span(0, 0)
+    given = marked(document.source, 0, exact)
+    return (
+        f'<article class="yj-article yj-both" lang="zh-CN">{_head(document, quote, t)}<div class="yj-columns">'
+        f'<section><h2 class="yj-column-head" lang="{t.language}">{t.library_as_read}</h2>{_text(document, quote)}</section>'
+        f'<section><h2 class="yj-column-head" lang="{t.language}">{t.library_as_given}'
+        f"<span>{escape(document.encoding)}</span></h2>"
+        f'<pre class="yj-source">{given}</pre></section></div></article>'
+    )
+
+
+def _head(document: Document, quote: Span, t: Texts) -> str:
+    where = ""
+    if _inside(document, quote):
+        lines = place(document, quote.start, quote.end)
+        template = t.line if lines.first == lines.last else t.lines
+        where = (
+            f'<span class="yj-place" lang="{t.language}">{template.format(first=lines.first, last=lines.last)}</span>'
+        )
     file = f'<span class="yj-file">{escape(document.name)}</span>'
+    return (
+        f"<h1>{escape(document.title or document.name)}</h1>"
+        f'<p class="yj-meta">{date(document.date, t)}{where}{file}</p>'
+    )
+
+
+def _text(document: Document, quote: Span) -> str:
     stretches = _stretches(document)
     if stretches and _repeats_title(document, *stretches[0]):
         del stretches[0]
     blocks = "".join(_block(document, kind, span, quote) for kind, span in stretches)
     # The first mark is what the address's #quote points to.
-    blocks = blocks.replace("<mark>", '<mark id="quote">', 1)
-    return (
-        f'<article class="yj-article" lang="zh-CN"><h1>{escape(document.title or document.name)}</h1>'
-        f'<p class="yj-meta">{date(document.date, t)}{file}</p>{blocks}</article>'
-    )
+    return blocks.replace("<mark>", '<mark id="quote">', 1)
+
+
+def _inside(document: Document, quote: Span) -> bool:
+    return 0 <= quote.start < quote.end <= len(document.text)
 
 
 def message(text: str, css: str, t: Texts) -> str:

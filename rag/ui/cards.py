@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from urllib.parse import urlencode
 
-from rag.types import ArticleDate, Evidence, Hit, Span
+from rag.types import AnswerSentence, ArticleDate, Evidence, Hit, Span, Verdict
 from rag.ui.conversation import Exchange, Place
 from rag.ui.texts import Texts
 
@@ -22,9 +22,10 @@ def marked(text: str, offset: int, span: Span) -> str:
     return f"{escape(text[:start])}<mark>{escape(text[start:end])}</mark>{escape(text[end:])}"
 
 
-def article_link(document_id: str, start: int, end: int, language: str) -> str:
-    """Address of an article's page, open at ``document.text[start:end]``."""
-    return "article?" + urlencode({"id": document_id, "start": start, "end": end, "lang": language[:2]}) + "#quote"
+def article_link(document_id: str, start: int, end: int, language: str, *, both: bool = False) -> str:
+    """Address of an article's page, open at ``document.text[start:end]``; ``both``: beside the file as given."""
+    values = {"id": document_id, "start": start, "end": end, "lang": language[:2], **({"both": 1} if both else {})}
+    return f"article?{urlencode(values)}#quote"
 
 
 def evidence(exchange: Exchange, t: Texts) -> str:
@@ -91,3 +92,14 @@ def date(when: ArticleDate | None, t: Texts) -> str:
     if when is None:
         return f'<span class="yj-date">{t.no_date}</span>'
     return f'<time class="yj-date" datetime="{when}" title="{escape(when.reason)}">{when}</time>'
+
+
+def claims(sentence: AnswerSentence, t: Texts) -> list[str]:
+    """What does not match, a line each, as plain text."""
+    return [
+        t.claim_differs.format(claimed=claim.claimed, found=claim.found)
+        if claim.verdict is Verdict.DIFFERS and claim.found
+        else t.claim_not_found.format(claimed=claim.claimed)
+        for claim in sentence.claims
+        if claim.verdict is not Verdict.SUPPORTED
+    ]

@@ -1,4 +1,4 @@
-"""The handlers of the window: a few lines each over ``Youju.stream``."""
+"""The conversation tab: handlers of a few lines each over ``Youju.stream``."""
 
 from __future__ import annotations
 
@@ -10,93 +10,169 @@ import gradio as gr
 
 from rag.errors import YoujuError
 from rag.pipeline import Youju
-from rag.ui import cards, render
+from rag.store.notes import Judgement
+from rag.ui import cards, front, render, saved
 from rag.ui.background import steps
-from rag.ui.conversation import Conversation, follow
-from rag.ui.texts import EXAMPLES, texts
+from rag.ui.conversation import Conversation, Exchange, follow
+from rag.ui.html import html
+from rag.ui.session import Act, Session, Updates
+from rag.ui.texts import EXAMPLES
 
-Updates = dict[str, Any]  # name of a component of the window → its new value or gr.update(…)
 
+class ChatTab:
+    """Handlers return the components that change, by name."""
 
-class Chat:
-    """What the window's buttons do. Handlers return the components that change, by name."""
+    name = "chat"
 
     def __init__(self, youju: Youju) -> None:
         self._youju = youju
 
-    async def ask(self, question: str, conversation: Conversation) -> AsyncGenerator[Updates, None]:
+    def layout(self) -> dict[str, Any]:
+        parts: dict[str, Any] = {}
+        with gr.Column(elem_id="yj-front") as parts["chat_front"]:
+            parts["chat_welcome"] = html("yj-welcome")
+            parts["chat_examples"] = html("yj-examples")
+            parts["chat_archive"] = html("yj-archive")
+        parts["chat_history"] = html("yj-history-holder")
+        parts["chat_earlier"] = html("yj-earlier")
+        with gr.Row(elem_id="yj-current", elem_classes="yj-exchange", visible=False) as parts["chat_current"]:
+            parts["chat_answer"] = html("yj-answer")
+            parts["chat_evidence"] = html("yj-side")
+        with gr.Row(elem_id="yj-composer"):
+            parts["chat_box"] = gr.Textbox(
+                show_label=False,
+                container=False,
+                lines=1,  # with more, Gradio's Enter makes a new line and Shift+Enter sends
+                max_lines=6,
+                max_length=2000,
+                autofocus=True,
+                elem_id="yj-box",
+            )
+            parts["chat_send"] = gr.Button("", elem_id="yj-send", variant="primary")
+            parts["chat_stop"] = gr.Button("", elem_id="yj-stop", visible=False)
+        parts["chat_hint"] = html("yj-hint")
+        return parts
+
+    def show(self, session: Session) -> Updates:
+        t = session.t
+        return {
+            "chat_box": gr.update(placeholder=t.placeholder, label=t.placeholder),
+            "chat_hint": front.hint(t),
+            "chat_history": self._history(session),
+            **self.front(session),
+            **self.view(session),
+        }
+
+    def do(self, session: Session, act: Act) -> Updates:
+        """One action on the conversation. Raises YoujuError."""
+        conversation, notes = session.conversation, self._youju.notes
+        match act["do"]:
+            case "earlier":
+                return {"chat_earlier": render.earlier(conversation.exchanges[:-1], session.t, whole=True)}
+            case "resume" if not conversation.running:
+                session.conversation = self._resumed(str(act["id"]))
+                return self.show(session)
+            case "forget":
+                notes.forget(str(act["id"]))
+                return {"chat_history": self._history(session)}
+            case "judge":
+                self._judge(conversation, act)
+                return self.view(session)
+        return {}
+
+    async def run(self, session: Session, act: Act) -> AsyncGenerator[Updates, None]:
+        """Ask a question of the page's ("ask"), or the last one again ("retry")."""
+        question, conversation = str(act.get("question", "")), session.conversation
+        if act["do"] == "retry" and conversation.exchanges and not conversation.running:
+            question = conversation.exchanges.pop().question
+        async with aclosing(self.ask(question, session)) as grown:
+            async for updates in grown:
+                yield updates
+
+    async def ask(self, question: str, session: Session) -> AsyncGenerator[Updates, None]:
         """Put a question; the window again whenever the answer has grown."""
-        question = question.strip()
+        question, conversation = question.strip(), session.conversation
         if not question or conversation.running:
             return
         history = conversation.turns()
         exchange = conversation.begin(question)
-        yield {"box": "", **self.view(conversation)}
+        yield {"chat_box": "", "notice": "", **self.view(session)}
         shown = None
         try:
             async with aclosing(steps(lambda: follow(self._youju, exchange, history))) as grown:
                 async for _ in grown:
-                    t = texts(conversation.language)
-                    changed: Updates = {"answer": render.answer(exchange, t)}
+                    t = session.t
+                    changed: Updates = {"chat_answer": render.answer(exchange, t)}
                     if exchange.found is not shown:  # once: the cards stand still while the text grows
                         shown = exchange.found
-                        changed["evidence"] = cards.evidence(exchange, t)
+                        changed["chat_evidence"] = cards.evidence(exchange, t)
                     yield changed
         except YoujuError as error:
             exchange.error = error
         except Exception:
             exchange.failed = True
-            yield self.view(conversation)
+            yield self.view(session)
             raise  # to Gradio, which prints it in the terminal
-        yield self.view(conversation)
+        self._keep(conversation, exchange)
+        yield {**self.view(session), "chat_history": self._history(session)}
 
-    def open(self, conversation: Conversation) -> Updates:
-        """The whole window, as when its page is opened; Gradio gives every page a new conversation."""
-        return {**self.front(conversation), **self.view(conversation)}
+    def stop(self, session: Session) -> Updates:
+        session.conversation.stop()
+        return self.view(session)
 
-    def stop(self, conversation: Conversation) -> Updates:
-        conversation.stop()
-        return self.view(conversation)
+    def clear(self, session: Session) -> Updates:
+        session.conversation.stop()
+        session.conversation = Conversation()
+        return {"chat_box": "", **self.show(session)}
 
-    def clear(self, conversation: Conversation) -> Updates:
-        conversation.stop()
-        conversation.exchanges.clear()
-        return {"box": "", **self.open(conversation)}
-
-    def switch_language(self, conversation: Conversation) -> Updates:
-        """Everything in the other language, a running answer included."""
-        conversation.language = "en" if conversation.language == "zh" else "zh"
-        t = texts(conversation.language)
-        return {
-            "box": gr.update(placeholder=t.placeholder, label=t.placeholder),
-            "language": gr.update(value=t.other_language),
-            "hint": render.hint(t),
-            **self.open(conversation),
-        }
-
-    def front(self, conversation: Conversation) -> Updates:
+    def front(self, session: Session) -> Updates:
         """The first page: what is in the index, and questions to begin with that it can answer."""
-        documents = self._youju.documents()
+        documents, t = self._youju.documents(), session.t
         names = {document.name for document in documents}
-        visible = [document in names for _, document in EXAMPLES]
-        t = texts(conversation.language)
         return {
-            "welcome": render.welcome(t),
-            "archive": render.archive(documents, t),
-            "try_asking": gr.update(value=render.try_asking(t), visible=any(visible)),
-            **{f"example{i}": gr.update(visible=shown) for i, shown in enumerate(visible)},
+            "chat_welcome": front.welcome(t),
+            "chat_archive": front.archive(documents, t),
+            "chat_examples": front.examples([q for q, document in EXAMPLES if document in names], t),
         }
 
-    def view(self, conversation: Conversation) -> Updates:
+    def view(self, session: Session) -> Updates:
         """The conversation as it stands."""
-        t, asked, running = texts(conversation.language), conversation.exchanges, conversation.running
+        t, asked, running = session.t, session.conversation.exchanges, session.conversation.running
         return {
-            "front": gr.update(visible=not asked),
-            "current": gr.update(visible=bool(asked)),
-            "earlier": render.earlier(asked[:-1], t),
-            "answer": render.answer(asked[-1], t) if asked else "",
-            "evidence": cards.evidence(asked[-1], t) if asked else "",
-            "send": gr.update(value=t.send, visible=not running),
-            "stop": gr.update(value=t.stop, visible=running),
+            "chat_front": gr.update(visible=not asked),
+            "chat_current": gr.update(visible=bool(asked)),
+            "chat_earlier": render.earlier(asked[:-1], t),
+            "chat_answer": render.answer(asked[-1], t) if asked else "",
+            "chat_evidence": cards.evidence(asked[-1], t) if asked else "",
+            "chat_send": gr.update(value=t.send, visible=not running),
+            "chat_stop": gr.update(value=t.stop, visible=running),
             "clear": gr.update(value=t.clear, visible=bool(asked)),
         }
+
+    def _keep(self, conversation: Conversation, exchange: Exchange) -> None:
+        if exchange.answer and self._youju.notes.writable:
+            title = conversation.exchanges[0].question
+            self._youju.notes.keep(conversation.id, title, exchange.number, saved.dump(exchange))
+
+    def _history(self, session: Session) -> str:
+        notes = self._youju.notes
+        return front.history(notes.conversations(), session.conversation.id, session.t, writable=notes.writable)
+
+    def _resumed(self, conversation_id: str) -> Conversation:
+        notes = self._youju.notes
+        exchanges = saved.load(notes.exchanges(conversation_id))
+        for _, number, judgement in notes.judgements(conversation_id):
+            for exchange in exchanges:
+                if exchange.number == number:
+                    exchange.judged, exchange.reason = judgement.good, judgement.reason
+        return Conversation(conversation_id, exchanges)
+
+    def _judge(self, conversation: Conversation, act: Act) -> None:
+        """Keep what the reader thinks of an answer; the same opinion again takes it back."""
+        number, good = int(act["number"]), act["good"] == "1"
+        exchange = next(e for e in conversation.exchanges if e.number == number)
+        again = good and exchange.judged is True
+        reason, expected = str(act.get("reason", "")), str(act.get("expected", "")).strip()
+        judgement = None if again else Judgement(good, reason, expected, saved.dump(exchange))
+        self._youju.notes.judge(conversation.id, number, judgement)
+        exchange.judged, exchange.reason = (None, "") if again else (good, reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -32,6 +33,8 @@ class Exchange:
     error: YoujuError | None = None
     failed: bool = False  # by an error that is none of ours
     stopped: bool = False
+    judged: bool | None = None  # by the reader: good or not
+    reason: str = ""
 
     @property
     def running(self) -> bool:
@@ -54,9 +57,9 @@ class Exchange:
 
 @dataclass(slots=True)
 class Conversation:
-    """All exchanges of a tab, oldest first, and the language it is shown in ("zh" or "en")."""
+    """Exchanges, oldest first."""
 
-    language: str = "zh"
+    id: str = ""  # drawn with the first question: Gradio copies one empty conversation for every page
     exchanges: list[Exchange] = field(default_factory=list)
 
     @property
@@ -64,7 +67,9 @@ class Conversation:
         return bool(self.exchanges) and self.exchanges[-1].running
 
     def begin(self, question: str) -> Exchange:
-        exchange = Exchange(len(self.exchanges) + 1, question)
+        self.id = self.id or uuid.uuid4().hex
+        last = self.exchanges[-1].number if self.exchanges else 0
+        exchange = Exchange(last + 1, question)
         self.exchanges.append(exchange)
         return exchange
 

@@ -9,13 +9,16 @@ import re
 from collections.abc import Collection, Sequence
 from html import escape
 
-from rag.types import AnswerSentence, DocumentInfo, Timings, Verdict
-from rag.ui.cards import article_link, date, evidence
+from rag.types import AnswerSentence, Hit, Span, Timings, Verdict
+from rag.ui.cards import article_link, claims, date, evidence
 from rag.ui.conversation import Exchange
+from rag.ui.export import copied
+from rag.ui.suggest import follow_ups
 from rag.ui.texts import Texts
 
 _MARKER = re.compile(r"\[([0-9]{1,3})\]")
-_LISTED = 8  # articles named on the first page; the rest is counted
+_NEAR = 3  # passages offered after a refusal
+_SHOWN = 12  # earlier exchanges; those before them come when asked for
 
 
 # The conversation
@@ -25,17 +28,87 @@ def question(exchange: Exchange, t: Texts) -> str:
     asked = f'<h2 class="yj-question" lang="zh-CN">{escape(exchange.question)}</h2>'
     if exchange.query and exchange.query.rewritten.strip() != exchange.question.strip():
         whole = escape(exchange.query.rewritten)
-        asked += f'<p class="yj-understood"><span>{t.understood}</span><i lang="zh-CN">{whole}</i></p>'
+        asked += (
+            f'<details class="yj-understood yj-keep" id="yj-{exchange.number}-understood"><summary>'
+            f'<span>{t.understood}</span><i lang="zh-CN">{whole}</i></summary>'
+            f'<form class="yj-form" data-run="ask"><textarea name="question" rows="2" maxlength="2000" lang="zh-CN" '
+            f'aria-label="{t.edit_question}">{whole}</textarea>'
+            f'<button class="yj-button">{t.ask_edited}</button></form></details>'
+        )
     return asked
 
 
-def answer(exchange: Exchange, t: Texts) -> str:
-    """The left-hand column: question, answer as far as it is known, and how it came about."""
+def answer(exchange: Exchange, t: Texts, *, last: bool = True) -> str:
+    """The left-hand column: question, answer as far as it is known, and how it came about.
+
+    ``last``: with what can be asked next.
+    """
     state = "running" if exchange.running else "done"
+    after = "" if exchange.running else actions(exchange, t, last=last) + (suggestions(exchange, t) if last else "")
     return (
         f'<article class="yj-exchange-answer" data-exchange="{exchange.number}" data-state="{state}">'
-        f"{question(exchange, t)}{_body(exchange, t)}</article>"
+        f"{question(exchange, t)}{_body(exchange, t)}{after}</article>"
     )
+
+
+def actions(exchange: Exchange, t: Texts, *, last: bool) -> str:
+    """What can be done with an answer: copy it, ask again, judge it."""
+    number = exchange.number
+    again = (
+        f'<button type="button" class="yj-act" data-run="retry" data-number="{number}">{t.retry}</button>'
+        if last
+        else ""
+    )
+    if not exchange.answer:
+        return f'<div class="yj-actions">{again}</div>' if again else ""
+    copy = f'<button type="button" class="yj-act" data-copy="{escape(copied(exchange, t))}">{t.copy_cited}</button>'
+    good, bad = (str(exchange.judged is good).lower() for good in (True, False))
+    reasons = "".join(
+        f'<label><input type="radio" name="reason" value="{reason}" {"checked" if reason == chosen else ""}>{reason}</label>'
+        for chosen in (exchange.reason or t.fault_figure,)
+        for reason in (t.fault_figure, t.fault_quote, t.fault_beside, t.fault_refusal, t.fault_other)
+    )
+    return (
+        f'<div class="yj-actions">{copy}{again}<button type="button" class="yj-act" data-do="judge" '
+        f'data-number="{number}" data-good="1" aria-pressed="{good}">{t.judge_good}</button>'
+        f'<details class="yj-judge yj-keep" id="yj-{number}-judge"><summary class="yj-act" role="button" '
+        f'aria-pressed="{bad}">{t.judge_bad}</summary><form class="yj-form" data-do="judge" data-number="{number}" '
+        f'data-good="0"><fieldset><legend>{t.judge_why}</legend>{reasons}</fieldset>'
+        f'<label class="yj-wide"><span>{t.judge_expected}</span><textarea name="expected" rows="2" maxlength="500">'
+        f'</textarea></label><button class="yj-button">{t.judge_send}</button></form></details></div>'
+    )
+
+
+def suggestions(exchange: Exchange, t: Texts) -> str:
+    """Questions that what was found can answer."""
+    questions = follow_ups(exchange)
+    if not questions:
+        return ""
+    head = t.next_instead if exchange.answer and exchange.answer.refused else t.next_questions
+    buttons = "".join(
+        f'<li><button type="button" class="yj-next" lang="zh-CN" data-run="ask" data-question="{escape(q)}">'
+        f"{escape(q)}</button></li>"
+        for q in questions
+    )
+    return f'<section class="yj-suggestions"><h3>{head}</h3><ul>{buttons}</ul></section>'
+
+
+def near(exchange: Exchange, t: Texts) -> str:
+    """What there is instead of an answer: the passages nearest to the question, as places to read."""
+    hits = exchange.found.hits[:_NEAR] if exchange.found else ()
+    if not hits:
+        return ""
+    items = "".join(
+        f'<li><a data-article href="{escape(article_link(h.passage.document_id, *_matched(h), t.language))}" '
+        f'target="_blank" lang="zh-CN">{escape(h.title or h.document)}</a>{date(h.date, t)}'
+        f'<p lang="zh-CN">{escape(h.passage.slice(_matched(h)))}</p></li>'
+        for h in hits
+    )
+    return f'<div class="yj-near"><h3>{t.nearest}</h3><ul>{items}</ul></div>'
+
+
+def _matched(hit: Hit) -> Span:
+    return hit.best_window or Span(hit.passage.start, hit.passage.end)
 
 
 def _body(exchange: Exchange, t: Texts) -> str:
@@ -63,7 +136,7 @@ def _finished(exchange: Exchange, t: Texts) -> str:
     note = f'<p class="yj-note">{escape(done.note)}</p>' if done.note else ""
     if done.refused:
         said = escape(done.text.strip()) or t.refused
-        return f'<div class="yj-refusal"><p class="yj-refusal-head">{said}</p>{note}</div>{footer}'
+        return f'<div class="yj-refusal"><p class="yj-refusal-head">{said}</p>{note}</div>{near(exchange, t)}{footer}'
     text = sentences(done.sentences, exchange.number, t) if done.sentences else escape(done.text)
     return f'<div class="yj-answer" lang="zh-CN">{text}</div>{checks(done.sentences, t)}{note}{footer}'
 
@@ -118,7 +191,10 @@ def _sign(sentence: AnswerSentence, t: Texts) -> str:
         Verdict.DIFFERS: t.differs,
         Verdict.NOT_FOUND: t.not_found,
     }[sentence.verdict]
-    return f'<span class="yj-sign" role="img" aria-label="{label}" title="{label}">{sign}</span>'
+    if sentence.verdict is Verdict.SUPPORTED:
+        return f'<span class="yj-sign" role="img" aria-label="{label}" title="{label}">{sign}</span>'
+    why = escape("\n".join([label, *claims(sentence, t)]))
+    return f'<button type="button" class="yj-sign" aria-label="{label}" data-why="{why}">{sign}</button>'
 
 
 def _title(sentence: AnswerSentence, t: Texts) -> str:
@@ -126,17 +202,6 @@ def _title(sentence: AnswerSentence, t: Texts) -> str:
         return ""
     reasons = claims(sentence, t) or [t.differs if sentence.verdict is Verdict.DIFFERS else t.not_found]
     return f' title="{escape("；".join(reasons))}"'
-
-
-def claims(sentence: AnswerSentence, t: Texts) -> list[str]:
-    """What does not match, a line each, as plain text."""
-    return [
-        t.claim_differs.format(claimed=claim.claimed, found=claim.found)
-        if claim.verdict is Verdict.DIFFERS and claim.found
-        else t.claim_not_found.format(claimed=claim.claimed)
-        for claim in sentence.claims
-        if claim.verdict is not Verdict.SUPPORTED
-    ]
 
 
 def checks(checked: Sequence[AnswerSentence], t: Texts) -> str:
@@ -165,63 +230,16 @@ def timings(spent: Timings, model: str, t: Texts) -> str:
     return f'<p class="yj-timings">{" · ".join(shown)}</p>'
 
 
-# The first page
-
-
-def welcome(t: Texts) -> str:
-    """The masthead, shown while nothing has been asked."""
-    return (
-        f'<header class="yj-masthead"><h1 lang="zh-CN">{t.title}</h1><p class="yj-tagline">{t.tagline}</p></header>'
-        f'<p class="yj-invitation">{t.invitation}</p>'
+def earlier(exchanges: Sequence[Exchange], t: Texts, *, whole: bool = False) -> str:
+    """The exchanges before the one on: the latest of them, unless ``whole``."""
+    kept = exchanges if whole else exchanges[-_SHOWN:]
+    hidden = len(exchanges) - len(kept)
+    more = (
+        f'<button type="button" class="yj-button yj-more" data-do="earlier">{t.show_earlier.format(count=hidden)}</button>'
+        if hidden
+        else ""
     )
-
-
-def archive(documents: Sequence[DocumentInfo], t: Texts) -> str:
-    """What there is to ask about: the newest articles, and how many there are."""
-    if not documents:
-        return f'<p class="yj-note">{t.no_articles}</p>'
-    newest = sorted(documents, key=lambda d: (d.date.value.isoformat() if d.date else "", d.name), reverse=True)
-    items = "".join(
-        f'<li><a data-article href="{escape(article_link(d.id, 0, 0, t.language))}" target="_blank" lang="zh-CN">'
-        f"{escape(d.title or d.name)}</a>{date(d.date, t)}</li>"
-        for d in newest[:_LISTED]
-    )
-    more = len(documents) - _LISTED
-    rest = f'<p class="yj-note">{t.more_articles.format(count=more)}</p>' if more > 0 else ""
-    count = t.articles.format(count=len(documents))
-    return f'<section class="yj-archive"><h3>{count}</h3><ul>{items}</ul>{rest}</section>'
-
-
-def earlier(exchanges: Sequence[Exchange], t: Texts) -> str:
-    """The exchanges before the one on."""
-    return "".join(
-        f'<section class="yj-exchange">{answer(e, t)}<div class="yj-side">{evidence(e, t)}</div></section>'
-        for e in exchanges
-    )
-
-
-# What stands around it
-
-# The seal is two strokes of a drawn "据" mark, no font needed; the name is the same in both languages.
-BRAND = (
-    '<a class="yj-brand" href="" lang="zh-CN"><svg viewBox="0 0 24 24" aria-hidden="true">'
-    '<rect width="24" height="24" rx="4"/><path d="M7 6h10M7 10.5h10M7 15h6M7 19h3"/></svg>有据</a>'
-)
-DIALOG = (
-    '<dialog class="yj-dialog" aria-label="article"><div class="yj-dialog-bar">'
-    '<a class="yj-dialog-own" target="_blank" href=""></a>'
-    '<button type="button" class="yj-dialog-close" aria-label="close">×</button></div>'
-    '<div class="yj-dialog-body"></div></dialog>'
-)
-
-
-def try_asking(t: Texts) -> str:
-    return f'<h3 class="yj-evidence-head">{t.try_asking}</h3>'
-
-
-def hint(t: Texts) -> str:
-    """The line under the question box. Also tells the page's script the language and its words."""
-    return (
-        f'<p class="yj-hint" data-language="{t.language}" data-own="{t.own_page}" data-close="{t.close}" '
-        f'data-theme="{t.theme}" data-missing="{t.missing_article}">{t.hint}</p>'
+    return more + "".join(
+        f'<section class="yj-exchange">{answer(e, t, last=False)}<div class="yj-side">{evidence(e, t)}</div></section>'
+        for e in kept
     )

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import logging
+import re
 import socket
 import sys
 import threading
 import webbrowser
+from base64 import b64encode
 from contextlib import suppress
+from hashlib import sha256
 from importlib.resources import files
 
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.datastructures import MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -22,37 +25,79 @@ from rag.errors import SettingsError, StoreError, YoujuError
 from rag.pipeline import Youju
 from rag.settings import Settings
 from rag.types import Span
-from rag.ui import article
+from rag.ui import article, export, saved
 from rag.ui.texts import texts
 from rag.ui.window import build
 
 # Gradio's page names addresses on the network (social previews, fonts for Spaces); the browser is told to
-# fetch nothing from them. It needs inline scripts, and eval for the templates of gr.HTML.
+# fetch nothing from them. Gradio makes functions of strings (templates of gr.HTML, handlers in JavaScript), so eval
+# stays; scripts written into the page run only where their sum is named here, and those of a document never are.
 _POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
+    "default-src 'self'; script-src 'self' 'unsafe-eval' {scripts}; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; frame-src 'self'; object-src 'none'; "
     "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
+_SCRIPT_TAG = b'<script src="window.js"></script>'
+_SCRIPT = re.compile(rb"<script\b[^>]*>(.*?)</script>", re.DOTALL)
 _ARTICLE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+_ATTACHED = {"Content-Disposition": "attachment", "Content-Security-Policy": _ARTICLE_POLICY}
+_STYLES = ("frame", "chat", "actions", "library", "search")
+_SCRIPTS = ("frame", "article", "chat", "library")
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 class _Headers:
-    """Adds the headers that keep the page at home, where a response has not set its own."""
+    """Adds the headers that keep a page at home, where a response has not set its own; to the page, its script.
+
+    Gradio itself would write the script into the page later, where the policy lets nothing run.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        held: list[Message] = []  # the start of the window's page, until its scripts are known
+        body = b""
+
         async def send_with_headers(message: Message) -> None:
+            nonlocal body
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.setdefault("Content-Security-Policy", _POLICY)
                 headers.setdefault("Referrer-Policy", "no-referrer")
                 headers.setdefault("X-Content-Type-Options", "nosniff")
+                if _is_page(scope) and "Content-Security-Policy" not in headers:
+                    held.append(message)
+                    return
+                headers.setdefault("Content-Security-Policy", _POLICY.format(scripts=""))
+            elif held:
+                body += message.get("body", b"")
+                if message.get("more_body"):
+                    return
+                start = held.pop()
+                body = body.replace(b"<head>", b"<head>" + _SCRIPT_TAG, 1)
+                MutableHeaders(scope=start)["Content-Security-Policy"] = _POLICY.format(scripts=_sums(body))
+                MutableHeaders(scope=start)["Content-Length"] = str(len(body))
+                await send(start)
+                message = {"type": "http.response.body", "body": body}
             await send(message)
 
+        if _is_page(scope):  # read before it is sent, so not compressed
+            kept = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+            scope = {**scope, "headers": kept}
         await self._app(scope, receive, send_with_headers)
+
+
+def _is_page(scope: Scope) -> bool:
+    return bool(scope["type"] == "http" and scope["path"] == "/" and scope["method"] == "GET")
+
+
+def _sums(page: bytes) -> str:
+    """The scripts written into a page, each as a source for Content-Security-Policy.
+
+    https://www.w3.org/TR/CSP3/#match-element-to-source-list
+    """
+    scripts = {script.replace(b"\r\n", b"\n") for script in _SCRIPT.findall(page) if script.strip()}
+    return " ".join(sorted(f"'sha256-{b64encode(sha256(script).digest()).decode()}'" for script in scripts))
 
 
 class _Server(uvicorn.Server):
@@ -65,21 +110,36 @@ class _Server(uvicorn.Server):
 
 def application(youju: Youju, settings: Settings) -> FastAPI:
     """The window, and the page of an article, as one ASGI application."""
-    css = _asset("window.css")
+    css = "".join(_asset(f"styles/{name}.css") for name in _STYLES)
+    script = "".join(_asset(f"scripts/{name}.js") for name in _SCRIPTS)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(_Headers)
     if settings.server.host in _LOOPBACK:  # a page elsewhere that calls itself by our address is turned away
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*_LOOPBACK, "[::1]"])
 
     @app.get("/article")
-    def show_article(id: str, start: int = 0, end: int = 0, lang: str = "zh") -> HTMLResponse:
+    def show_article(id: str, start: int = 0, end: int = 0, lang: str = "zh", both: bool = False) -> HTMLResponse:
         t = texts(lang)
         headers = {"Content-Security-Policy": _ARTICLE_POLICY}
         try:
-            page = article.page(youju.document(id), Span(start, end), css, t)
+            page = article.page(youju.document(id), Span(start, end), css, t, both=both)
         except StoreError:
             return HTMLResponse(article.message(t.missing_article, css, t), 404, headers)
         return HTMLResponse(page, 200, headers)
+
+    @app.get("/window.js")
+    def window_script() -> Response:
+        return Response(script, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+
+    @app.get("/conversation.md")
+    def export_conversation(id: str, lang: str = "zh") -> PlainTextResponse:
+        text = export.markdown(saved.load(youju.notes.exchanges(id)), texts(lang))
+        return PlainTextResponse(text, headers=_ATTACHED, media_type="text/markdown")
+
+    @app.get("/judged.jsonl")
+    def export_judgements() -> PlainTextResponse:
+        text = export.question_set(youju.notes.judgements())
+        return PlainTextResponse(text, headers=_ATTACHED, media_type="application/jsonl")
 
     mounted: FastAPI = gr.mount_gradio_app(
         app,
@@ -96,7 +156,7 @@ def application(youju: Youju, settings: Settings) -> FastAPI:
         mcp_server=False,
         favicon_path=str(files("rag.ui") / "window.svg"),
         theme=_theme(),
-        head=f"<style>{css}</style><script>{_asset('window.js')}</script>",
+        head=f"<style>{css}</style>",
     )
     return mounted
 

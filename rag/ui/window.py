@@ -1,96 +1,142 @@
-"""The window's layout, and which handler each of its parts calls."""
+"""The window's frame: its bar, its tabs, and how what is used on a page reaches the handler of its tab."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Any
+from typing import Any, Protocol
 
 import gradio as gr
 from gradio.blocks import Block
 
+from rag.errors import YoujuError
 from rag.pipeline import Youju
 from rag.settings import Settings
-from rag.ui import render
-from rag.ui.chat import Chat, Updates
-from rag.ui.conversation import Conversation
-from rag.ui.texts import EXAMPLES, texts
+from rag.ui import frame
+from rag.ui.chat import ChatTab
+from rag.ui.html import html, port
+from rag.ui.library import LibraryTab
+from rag.ui.search import SearchTab
+from rag.ui.session import Act, Session, Updates
+from rag.ui.texts import texts
 
 # Answers written at one time. The evidence of each comes at once; their words wait for one another in the model.
 _AT_ONCE = 16
 _WAITING = 64
 
 
+class Tab(Protocol):
+    """One tab: what it consists of, and what it does. Handlers return the components that change, by name."""
+
+    @property
+    def name(self) -> str: ...
+
+    def layout(self) -> dict[str, Any]:
+        """Make its components, in the column that is open; by names that begin with the tab's."""
+
+    def show(self, session: Session) -> Updates:
+        """All of it, as it stands."""
+
+    def do(self, session: Session, act: Act) -> Updates:
+        """What is quick. Raises YoujuError."""
+
+    def run(self, session: Session, act: Act) -> AsyncGenerator[Updates, None]:
+        """What takes time: the components again whenever they change."""
+
+
 def build(youju: Youju, settings: Settings) -> gr.Blocks:
-    """The chat window over ``youju``. ``serve`` gives it its looks; Gradio keeps those apart."""
-    t, chat = texts(settings.language), Chat(youju)
+    """The window over ``youju``. ``serve`` gives it its looks; Gradio keeps those apart."""
+    t = texts(settings.language)
+    chat = ChatTab(youju)
+    tabs: list[Tab] = [chat, SearchTab(youju), LibraryTab(youju)]
+    names = [tab.name for tab in tabs]
     blocks = gr.Blocks(title=t.title, analytics_enabled=False, fill_width=True)
     with blocks:
-        conversation = gr.State(Conversation(settings.language))
+        session = gr.State(Session(settings.language))
         parts: dict[str, Any] = {}
         with gr.Row(elem_id="yj-bar"):
-            gr.HTML(render.BRAND, apply_default_css=False, elem_id="yj-brand")
+            html("yj-brand", frame.BRAND)
+            parts["nav"] = html("yj-nav", frame.nav(names, t))
+            parts["past"] = html("yj-past", frame.history_button(t))
             parts["clear"] = gr.Button(t.clear, elem_id="yj-clear", size="sm", visible=False)
             parts["language"] = gr.Button(t.other_language, elem_id="yj-language", size="sm")
             theme = gr.Button("◐", elem_id="yj-theme", size="sm")
-        with gr.Column(elem_id="yj-front") as parts["front"]:
-            parts["welcome"] = _html("yj-welcome")
-            with gr.Column(elem_id="yj-examples"):
-                parts["try_asking"] = _html("yj-try-asking")
-                for i, (question, _) in enumerate(EXAMPLES):
-                    parts[f"example{i}"] = gr.Button(question, elem_classes="yj-example", visible=False)
-            parts["archive"] = _html("yj-archive")
-        parts["earlier"] = _html("yj-earlier")
-        with gr.Row(elem_id="yj-current", elem_classes="yj-exchange", visible=False) as parts["current"]:
-            parts["answer"] = _html("yj-answer")
-            parts["evidence"] = _html("yj-side")
-        with gr.Row(elem_id="yj-composer"):
-            parts["box"] = gr.Textbox(
-                placeholder=t.placeholder,
-                label=t.placeholder,
-                show_label=False,
-                container=False,
-                lines=1,  # with more, Gradio's Enter makes a new line and Shift+Enter sends
-                max_lines=6,
-                max_length=2000,
-                autofocus=True,
-                elem_id="yj-box",
-            )
-            parts["send"] = gr.Button(t.send, elem_id="yj-send", variant="primary")
-            parts["stop"] = gr.Button(t.stop, elem_id="yj-stop", visible=False)
-        parts["hint"] = _html("yj-hint", render.hint(t))
-        gr.HTML(render.DIALOG, apply_default_css=False, elem_id="yj-dialog-holder")
+        parts["notice"] = html("yj-notice")
+        ports = {}
+        for tab in tabs:
+            with gr.Column(elem_id=f"yj-tab-{tab.name}", elem_classes="yj-tab"):
+                parts |= tab.layout()
+                ports[tab.name] = port(tab.name)
+        parts["words"] = html("yj-words", frame.words(t))
+        html("yj-dialog-holder", frame.DIALOG)
 
         outputs = list(parts.values())
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        now = {**quiet, "queue": False, "trigger_mode": "multiple"}
+        # "multiple": ChatTab.ask itself turns a second question away while the first runs; Gradio would still drop one
+        # that comes in the moment between the last word and the end of its event.
+        slow = {**quiet, "trigger_mode": "multiple", "concurrency_limit": _AT_ONCE}
 
         def named(updates: Updates) -> dict[Block, Any]:
             return {parts[name]: update for name, update in updates.items()}
 
-        def once(handler: Callable[[Conversation], Updates]) -> Callable[[Conversation], dict[Block, Any]]:
-            return lambda conversation: named(handler(conversation))
+        def handlers(tab: Tab) -> tuple[Any, Any]:
+            def quick(session: Session, event: gr.EventData) -> dict[Block, Any]:
+                act = dict(event._data)
+                try:
+                    changed = tab.show(session) if act["do"] == "open" else tab.do(session, act)
+                except YoujuError as error:
+                    return named({"notice": frame.notice(error.text(session.language), session.t)})
+                return named({"notice": "", **changed})
 
-        async def ask(question: str, conversation: Conversation) -> AsyncGenerator[dict[Block, Any], None]:
-            async with aclosing(chat.ask(question, conversation)) as grown:
+            async def long(session: Session, event: gr.EventData) -> AsyncGenerator[dict[Block, Any], None]:
+                try:
+                    async with aclosing(tab.run(session, dict(event._data))) as grown:
+                        async for updates in grown:
+                            yield named(updates)
+                except YoujuError as error:
+                    yield named({"notice": frame.notice(error.text(session.language), session.t)})
+
+            return quick, long
+
+        running = {}
+        for tab in tabs:
+            quick, long = handlers(tab)
+            ports[tab.name].submit(quick, session, outputs, **now)
+            running[tab.name] = ports[tab.name].input(long, session, outputs, concurrency_id=tab.name, **slow)
+
+        async def ask(question: str, session: Session) -> AsyncGenerator[dict[Block, Any], None]:
+            async with aclosing(chat.ask(question, session)) as grown:
                 async for updates in grown:
                     yield named(updates)
 
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        # "multiple": Chat.ask itself turns a second question away while the first runs; Gradio would still drop one
-        # that comes in the moment between the last word and the end of its event.
-        slow = {**quiet, "trigger_mode": "multiple", "concurrency_limit": _AT_ONCE, "concurrency_id": "ask"}
-        asking = [gr.on([parts["box"].submit, parts["send"].click], ask, [parts["box"], conversation], outputs, **slow)]
-        for i in range(len(EXAMPLES)):
-            example = parts[f"example{i}"]
-            asking.append(example.click(ask, [example, conversation], outputs, **slow))
-        now = {**quiet, "queue": False}
-        parts["stop"].click(once(chat.stop), conversation, outputs, cancels=asking, **now)
-        parts["clear"].click(once(chat.clear), conversation, outputs, cancels=asking, **now)
-        parts["language"].click(once(chat.switch_language), conversation, outputs, **now)
+        def stop(session: Session) -> dict[Block, Any]:
+            return named(chat.stop(session))
+
+        def clear(session: Session) -> dict[Block, Any]:
+            return named(chat.clear(session))
+
+        def show_all(session: Session) -> dict[Block, Any]:
+            """Every tab, so that opening one finds its fields in place: a late answer would wipe what is typed."""
+            changed: Updates = {}
+            for tab in tabs:
+                changed |= tab.show(session)
+            return named(changed)
+
+        def switch_language(session: Session) -> dict[Block, Any]:
+            """Everything in the other language, a running answer included."""
+            session.language = "en" if session.language == "zh" else "zh"
+            return {**named(frame.bar(session.t, names)), **show_all(session)}
+
+        box = [parts["chat_box"], session]
+        asked = gr.on(
+            [parts["chat_box"].submit, parts["chat_send"].click], ask, box, outputs, concurrency_id="chat", **slow
+        )
+        cancelled = {**now, "cancels": [asked, running["chat"]]}
+        parts["chat_stop"].click(stop, session, outputs, **cancelled)
+        parts["clear"].click(clear, session, outputs, **cancelled)
+        parts["language"].click(switch_language, session, outputs, **now)
         theme.click(None, js="() => window.youju.switchTheme()", **quiet)
-        blocks.load(once(chat.open), conversation, outputs, **now)
+        blocks.load(show_all, session, outputs, **now)
     blocks.queue(max_size=_WAITING, api_open=False)
     return blocks
-
-
-def _html(elem_id: str, value: str = "", **options: Any) -> gr.HTML:
-    return gr.HTML(value, apply_default_css=False, elem_id=elem_id, **options)

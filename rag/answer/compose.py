@@ -1,0 +1,150 @@
+"""The answers to the parts of a question → one answer, with what follows from them worked out by code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from rag.answer.bearing import unit_asked
+from rag.answer.cite import Checked
+from rag.answer.conflict import conflicts, of_evidence
+from rag.answer.extract import quoted
+from rag.answer.notes import Note, differing, part_missing
+from rag.answer.parts import Parts, Working
+from rag.answer.quantities import Quantity, fold, quantities
+from rag.answer.repair import Settled
+from rag.answer.times import times
+from rag.answer.words import to_simplified
+from rag.types import AnswerSentence, Claim, Evidence, Query, Verdict
+
+_DATE = re.compile(r"(?:(?P<month>\d{1,2})\s?月)(?:\s?(?P<day>\d{1,2})\s?[日号])?")
+_MONEY = ("元", "美元", "欧元", "日元", "英镑", "港元", "人民币")
+_SIZES = ((Decimal(10**8), "亿"), (Decimal(10**4), "万"))
+
+
+def combine(parts: Parts, settled: Sequence[Settled]) -> Settled:
+    """One answer: the sentences of every part, what follows from them, and a note on each part that has no answer.
+
+    Nothing is worked out where a part has no answer, or its answer more figures than one.
+    """
+    kept: list[Checked] = []
+    told: list[Note] = []
+    for part, one in zip(parts.parts, settled, strict=True):
+        kept += [item for item in one.sentences if item.sentence.text not in {k.sentence.text for k in kept}]
+        told += one.notes if one.sentences else [part_missing(part.query.rewritten)]
+    if not kept or (parts.working is not Working.NOTHING and not all(one.sentences for one in settled)):
+        return Settled([], told)
+    worked = _worked(parts, settled)
+    return Settled([*kept, worked] if worked else kept, list(dict.fromkeys(told)))
+
+
+def with_conflicts(settled: Settled, query: Query, evidence: Sequence[Evidence]) -> Settled:
+    """Where another article gives another figure for what the answer says, that one too, and a note with both."""
+    cited = {item.marker for checked in settled.sentences for item in checked.evidence}
+    kept, told = list(settled.sentences), list(settled.notes)
+    for conflict in conflicts(query.rewritten, of_evidence(evidence), query.today):
+        sources = [evidence[figure.statement] for figure in conflict.figures]
+        if not cited & {item.marker for item in sources}:
+            continue
+        kept += [quoted(item, query) for item in sources if item.marker not in cited]
+        cited |= {item.marker for item in sources}
+        told.append(
+            differing([(f.quantity.text, _source(item)) for f, item in zip(conflict.figures, sources, strict=True)])
+        )
+    return Settled(kept, told)
+
+
+def _source(item: Evidence) -> str:
+    """「《题目》 2024年3月18日」: where, and as far as it is known, when."""
+    title = item.hit.title or item.hit.document
+    return f"《{title}》{item.hit.date.value.isoformat()}" if item.hit.date else f"《{title}》"
+
+
+def _worked(parts: Parts, settled: Sequence[Settled]) -> Checked | None:
+    if parts.working is Working.NOTHING:
+        return None
+    labels = [part.label for part in parts.parts]
+    if parts.working in (Working.EARLIEST, Working.LATEST):
+        days = [_day(one.sentences) for one in settled]
+        if None in days or len(set(days)) < len(days):
+            return None
+        known = [day for day in days if day is not None]
+        best = min(known) if parts.working is Working.EARLIEST else max(known)
+        said = f"{labels[days.index(best)]}{'在先' if parts.working is Working.EARLIEST else '在后'}"
+        return _sentence(said, settled)
+    found = [_figure(part.query, one.sentences) for part, one in zip(parts.parts, settled, strict=True)]
+    figures = [figure for figure in found if figure is not None]
+    units = {figure.unit for figure in figures if figure.unit}
+    if len(figures) < len(found) or len(units) > 1:
+        return None
+    unit = next(iter(units), "")
+    values = [figure.value for figure in figures]
+    return _sentence(_said(parts.working, labels, values, unit), settled)
+
+
+def _said(working: Working, labels: Sequence[str], values: Sequence[Decimal], unit: str) -> str:
+    spoken = [say(value, unit) for value in values]
+    if working is Working.SUM:
+        return f"合计{say(sum(values, Decimal(0)), unit)}（{'＋'.join(spoken)}）"
+    larger, smaller = max(values), min(values)
+    difference = say(larger - smaller, "个百分点" if unit == "%" else unit)
+    minus = f"{say(larger, unit)}－{say(smaller, unit)}"
+    if working is Working.DIFFERENCE and len(values) == 2:
+        return "两者相同" if larger == smaller else f"相差{difference}（{minus}）"
+    if larger == smaller:
+        return f"两者相同，都是{spoken[0]}"
+    wanted = larger if working is not Working.SMALLEST else smaller
+    which = labels[values.index(wanted)]
+    return f"{which}较{'大' if wanted == larger else '小'}（{say(wanted, unit)}），最大与最小相差{difference}"
+
+
+def say(value: Decimal, unit: str) -> str:
+    """「1074.1亿元」, 「190个」: whole 亿 and 万 for money and large counts."""
+    if value >= 10**12 and value % 10**11 == 0:  # 「1万亿元」; but 「10741亿元」
+        return f"{_bare(value / 10**12)}万亿{unit}"
+    for size, name in _SIZES:
+        if abs(value) >= size and (unit in _MONEY or value % (size / 100) == 0):
+            return f"{_bare(value / size)}{name}{unit or ''}"
+    return f"{_bare(value)}{unit}"
+
+
+def _bare(value: Decimal) -> str:
+    text = format(value.normalize(), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _figure(query: Query, said: Sequence[Checked]) -> Quantity | None:
+    """The one figure that answers a part: in the unit asked for, and not in the question itself."""
+    given = {q.value for q in quantities(query.rewritten)}
+    kind = unit_asked(to_simplified(fold(query.rewritten)))
+    found = [
+        q
+        for item in said
+        for q in quantities(item.sentence.text)
+        if q.value not in given and (not kind or unit_asked(f"多少{q.unit}") == kind)
+    ]
+    return found[0] if len({(q.value, q.unit) for q in found}) == 1 else None
+
+
+def _day(said: Sequence[Checked]) -> tuple[int, int, int] | None:
+    """The day (or month, or year; 0 where not said) that the sentences name."""
+    for item in said:
+        year = next((e.hit.date.value.year for e in item.evidence if e.hit.date), None)
+        spoken = [t.first for t in times(item.sentence.text, year) if t.first is not None]
+        date = _DATE.search(fold(item.sentence.text))
+        if spoken or (date and year):
+            return (
+                (spoken[0] if spoken else year) or 0,
+                int(date["month"]) if date else 0,
+                int(date["day"] or 0) if date else 0,
+            )
+    return None
+
+
+def _sentence(text: str, settled: Sequence[Settled]) -> Checked:
+    sources: dict[int, Evidence] = {e.marker: e for one in settled for item in one.sentences for e in item.evidence}
+    worst = [item.sentence.verdict for one in settled for item in one.sentences]
+    verdict = Verdict.SUPPORTED if set(worst) == {Verdict.SUPPORTED} else Verdict.NOT_FOUND
+    claim = Claim("computed", text, text, verdict)
+    return Checked(AnswerSentence(text, tuple(sorted(sources)), verdict, (claim,)), tuple(sources.values()))

@@ -1,0 +1,44 @@
+"""What the program tells the reader about an answer, beside it: (Chinese, English)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+Note = tuple[str, str]
+
+SHRUG = ("模型的一句推脱已略去", "a sentence in which the model shrugged was left out")
+ECHO = ("模型的一句话只是重复问题，已略去", "a sentence that only repeated the question was left out")
+CUT_LIST = ("模型漏了列举中的几项，已换成原文", "the model dropped items of a list: the original words are shown")
+REPLACED = (
+    "模型的一句话与原文对不上，已换成原文",
+    "a sentence did not match the articles: the original words are shown instead",
+)
+LEFT_OUT = ("模型的一句话与原文对不上，已略去", "a sentence that did not match the articles was left out")
+ADDED = ("模型没有说出所问的，已补上原文", "the model did not say what was asked: the original words were added")
+NOT_LISTED = ("资料没有逐一列出所问的各项", "the articles do not list what was asked one by one")
+NO_MODEL = ("没有语言模型：答案是原文摘录", "no language model: the answer is taken from the articles word by word")
+NOT_FOUND = ("找到的段落里没有能回答这个问题的话", "nothing in the passages found answers the question")
+
+
+def part_missing(question: str) -> Note:
+    return f"资料中没有“{question}”的答案", f'the articles do not answer "{question}"'
+
+
+def spelt(typed: str, right: str) -> Note:
+    return f"“{typed}”按“{right}”查找", f'"{typed}" was looked up as "{right}"'
+
+
+def article_time(word: str, year: int) -> Note:
+    return f"“{word}”按文章的日期（{year}年）理解", f'"{word}" is taken as the articles\' own year, {year}'
+
+
+def differing(figures: Sequence[tuple[str, str]]) -> Note:
+    """``figures``: what is said, and where, newest first."""
+    said = [f"{figure}（{source}）" if source else figure for figure, source in figures]
+    told = [f"{figure} ({source})" if source else figure for figure, source in figures]
+    return f"各篇说法不一：{'，'.join(said)}", f"the articles differ: {', '.join(told)}"
+
+
+def told(notes: Iterable[Note], *, chinese: bool) -> str:
+    """All in one line, each once."""
+    return ("；" if chinese else "; ").join(dict.fromkeys(note[0 if chinese else 1] for note in notes))

@@ -1,0 +1,231 @@
+"""One question, from its words to the checked answer: what ``Youju.stream`` does."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import zip_longest
+
+import numpy as np
+import numpy.typing as npt
+from langchain_core.messages import BaseMessage
+
+from rag.answer import cite, compose, evidence, notes, prompt, refuse, repair, retrieve, spelling, translate
+from rag.answer.notes import Note
+from rag.answer.parts import Parts, Working, split_question
+from rag.answer.query import understand
+from rag.answer.times import times
+from rag.errors import QuestionError
+from rag.models.embedder import Embedder
+from rag.models.llm import ChatModel, estimate_tokens, stream_text
+from rag.models.rerank import Reranker
+from rag.settings import Settings
+from rag.store.base import Store
+from rag.types import Answer, Document, Event, Evidence, Finished, Found, Hit, Query, Timings, Turn, Understood, Wrote
+
+MAX_QUESTION = 2000  # characters; longer ones are pasted articles, not questions
+# Of the evidence that a question may have, what each of its parts may: a part asks for one thing.
+PART_SHARE = 0.6
+SPELT_AFTER = 5  # passages whose words a misspelt name is looked for in
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """All that an answer to one question may rest on."""
+
+    query: Query
+    hits: list[Hit]
+    evidence: list[Evidence]
+    estimate: float  # probability that the evidence answers
+
+
+class Asking:
+    """Holds what answering one question needs; made anew for each."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        embedder: Embedder,
+        model: ChatModel | None,
+        reranker: Reranker | None = None,
+    ) -> None:
+        self._settings, self._store, self._embedder, self._model = settings, store, embedder, model
+        self._reranker = reranker
+        self._started = time.perf_counter()
+        self._first_token: float | None = None
+        self._retrieved = 0.0
+
+    def events(self, question: str, history: Sequence[Turn], today: date | None) -> Iterator[Event]:
+        """Understood, Found, Wrote…, Finished."""
+        query, said = self._understood(checked_query(question, history, today))
+        yield Understood(query)
+        whole = self._grounds(query)
+        parts = split_question(query)
+        tasks = _numbered([self._grounds(part.query, PART_SHARE) for part in parts.parts]) if parts else []
+        whole = _joined(whole, tasks) if tasks else whole
+        self._retrieved = time.perf_counter() - self._started
+        yield Found(tuple(whole.hits), tuple(whole.evidence), self._retrieved)
+        if parts is None:
+            final = yield from self._settle(whole)
+        elif parts.working is Working.NOTHING:  # asked at once it is read at once; asked apart only if that fails
+            final = yield from self._settle(whole)
+            if not final.sentences:
+                final = yield from self._settle_apart(parts, tasks)
+        else:
+            final = yield from self._settle_apart(parts, tasks)
+            if not final.sentences:
+                final = yield from self._settle(whole)
+        final = repair.Settled(final.sentences, [*said, *final.notes])
+        done = self._answer if final.sentences else self._refusal
+        yield Finished(done(query, whole.hits, final))
+
+    def _understood(self, query: Query) -> tuple[Query, list[Note]]:
+        """In Chinese, and spelt as the articles spell."""
+        foreign = translate.is_foreign(query.rewritten)
+        if foreign and self._model is None:
+            return query, []
+        texts = [f"{hit.title}\n{hit.passage.text}" for hit in self._hits(query)[1][:SPELT_AFTER]]
+        if foreign:
+            return translate.translated(query, self._ask_shortly, texts), []
+        spelt, changes = spelling.mended(query.rewritten, texts)
+        said = [notes.spelt(typed, right) for typed, right in changes.items()]
+        return replace(query, rewritten=spelt), said
+
+    def _ask_shortly(self, messages: Sequence[BaseMessage]) -> Iterator[str]:
+        assert self._model is not None
+        return stream_text(self._model, messages, max_tokens=translate.MAX_TOKENS)
+
+    def _hits(self, query: Query) -> tuple[npt.NDArray[np.float32], list[Hit]]:
+        vector = retrieve.query_vector(query, self._embedder)
+        wanted = self._settings.retrieval
+        with self._store.reading():
+            hits = retrieve.retrieve(
+                query,
+                vector,
+                self._store,
+                k=wanted.top_k,
+                candidates=wanted.candidates,
+                reranker=self._reranker,
+            )
+        return vector, hits
+
+    def _grounds(self, query: Query, share: float = 1.0) -> Grounds:
+        """``share``: of the tokens that evidence may have."""
+        with self._store.reading():
+            vector, hits = self._hits(query)
+            windows = self._store.window_vectors([hit.passage.id for hit in hits])
+        ranked = evidence.rank_sentences(query, hits, vector, windows)
+        count: Callable[[str], int] = estimate_tokens if self._model else len
+        budget = int(self._settings.llm.evidence_tokens * share)
+        packed = evidence.pack(ranked, query, budget=budget, count_tokens=count)
+        return Grounds(query, hits, packed, refuse.answerable(query, refuse.features(query, hits, ranked)))
+
+    def _settle(self, task: Grounds) -> Generator[Wrote, None, repair.Settled]:
+        """What can be said from the evidence; nothing, where it does not answer."""
+        if task.estimate < self._settings.answer.refuse_below or not task.evidence:
+            return repair.Settled([])
+        if self._model is None:
+            return repair.settle_extract(task.query, task.evidence, task.estimate)
+        raw = ""
+        for piece in stream_text(self._model, prompt.answer_messages(task.query, task.evidence)):
+            self._first_token = self._first_token or time.perf_counter() - self._started
+            raw += piece
+            yield Wrote(piece)
+        checked = cite.check_answer(raw, task.evidence, task.query.rewritten, task.query.year)
+        settled = repair.settle(checked, task.query, task.evidence, task.estimate)
+        return compose.with_conflicts(settled, task.query, task.evidence)
+
+    def _settle_apart(self, parts: Parts, tasks: Sequence[Grounds]) -> Generator[Wrote, None, repair.Settled]:
+        settled: list[repair.Settled] = []
+        for task in tasks:
+            settled += [(yield from self._settle(task))]
+        return compose.combine(parts, settled)
+
+    def _answer(self, query: Query, hits: Sequence[Hit], settled: repair.Settled) -> Answer:
+        sentences = tuple(item.sentence for item in settled.sentences)
+        cited = {item.hit.passage.document_id for checked in settled.sentences for item in checked.evidence}
+        with self._store.reading():
+            documents: dict[str, Document] = {key: self._store.document(key) for key in cited}
+        return Answer(
+            question=query.text,
+            rewritten=query.rewritten,
+            text=cite.with_markers(sentences),
+            refused=False,
+            citations=cite.citations(settled.sentences, documents),
+            sentences=sentences,
+            hits=tuple(hits),
+            timings=self._timings(),
+            model=self._model.name if self._model else "",
+            note=notes.told([*settled.notes, *_told_time(query, settled.sentences)], chinese=refuse.is_chinese(query)),
+        )
+
+    def _refusal(self, query: Query, hits: Sequence[Hit], settled: repair.Settled) -> Answer:
+        return Answer(
+            question=query.text,
+            rewritten=query.rewritten,
+            text=refuse.wording(query),
+            refused=True,
+            citations=(),
+            sentences=(),
+            hits=tuple(hits),
+            timings=self._timings(),
+            model=self._model.name if self._model and self._first_token else "",
+            note=notes.told(settled.notes or [notes.NOT_FOUND], chinese=refuse.is_chinese(query)),
+        )
+
+    def _timings(self) -> Timings:
+        return Timings(self._retrieved, self._first_token, time.perf_counter() - self._started)
+
+
+def checked_query(text: str, history: Sequence[Turn], today: date | None) -> Query:
+    """The question made whole. Raises QuestionError for an empty or an endless one."""
+    if not text.strip():
+        raise QuestionError(("问题是空的", "the question is empty"))
+    if len(text) > MAX_QUESTION:
+        raise QuestionError(
+            (
+                f"问题太长（{len(text)} 字，最多 {MAX_QUESTION} 字）",
+                f"the question is too long ({len(text)} characters, at most {MAX_QUESTION})",
+            ),
+            advice=(
+                "请把要问的话写短；文章请用 youju index 收进来。",
+                "Ask in fewer words; index articles with youju index.",
+            ),
+        )
+    return understand(text, history, today)
+
+
+def _numbered(tasks: Sequence[Grounds]) -> list[Grounds]:
+    """Quotations numbered through all tasks; what stands in several has one number."""
+    numbers: dict[tuple[str, int, int], int] = {}
+    found = []
+    for task in tasks:
+        items = [
+            replace(
+                item,
+                marker=numbers.setdefault((item.hit.passage.document_id, item.start, item.end), len(numbers) + 1),
+            )
+            for item in task.evidence
+        ]
+        found.append(replace(task, evidence=items))
+    return found
+
+
+def _joined(whole: Grounds, tasks: Sequence[Grounds]) -> Grounds:
+    """The whole question with what was found for each of its parts, best first of each in turn."""
+    hits = {hit.passage.id: hit for row in zip_longest(*(task.hits for task in tasks)) for hit in row if hit}
+    quotations = {item.marker: item for task in tasks for item in task.evidence}
+    estimate = max(whole.estimate, min(task.estimate for task in tasks))
+    return Grounds(whole.query, list(hits.values()), [quotations[n] for n in sorted(quotations)], estimate)
+
+
+def _told_time(query: Query, shown: Sequence[cite.Checked]) -> list[Note]:
+    """Where nobody said on which day the question is asked, 今年 is taken as the articles mean it: say so."""
+    said = [time.text for time in times(query.rewritten, None) if not time.explicit]
+    years = {item.hit.date.value.year for sentence in shown for item in sentence.evidence if item.hit.date}
+    if query.year is not None or not said or len(years) != 1:
+        return []
+    return [notes.article_time(said[0], years.pop())]

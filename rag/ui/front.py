@@ -1,0 +1,82 @@
+"""The first page of the conversation tab, and its list of conversations, as HTML. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from rag.store.notes import ConversationInfo
+from rag.types import DocumentInfo
+from rag.ui.cards import article_link, date
+from rag.ui.texts import Texts
+
+_LISTED = 8  # articles named on the first page; the rest is counted
+
+
+def welcome(t: Texts) -> str:
+    """The masthead, shown while nothing has been asked."""
+    return (
+        f'<header class="yj-masthead"><h1 lang="zh-CN">{t.title}</h1><p class="yj-tagline">{t.tagline}</p></header>'
+        f'<p class="yj-invitation">{t.invitation}</p>'
+    )
+
+
+def archive(documents: Sequence[DocumentInfo], t: Texts) -> str:
+    """What there is to ask about: the newest articles, and how many there are."""
+    if not documents:
+        return f'<p class="yj-note">{t.no_articles}</p>'
+    newest = sorted(documents, key=lambda d: (d.date.value.isoformat() if d.date else "", d.name), reverse=True)
+    items = "".join(
+        f'<li><a data-article href="{escape(article_link(d.id, 0, 0, t.language))}" target="_blank" lang="zh-CN">'
+        f"{escape(d.title or d.name)}</a>{date(d.date, t)}</li>"
+        for d in newest[:_LISTED]
+    )
+    more = len(documents) - _LISTED
+    rest = f'<p class="yj-note">{t.more_articles.format(count=more)}</p>' if more > 0 else ""
+    count = t.articles.format(count=len(documents))
+    return f'<section class="yj-archive"><h3>{count}</h3><ul>{items}</ul>{rest}</section>'
+
+
+def examples(questions: Sequence[str], t: Texts) -> str:
+    """Questions to begin with; a click asks."""
+    if not questions:
+        return ""
+    buttons = "".join(
+        f'<button type="button" class="yj-example" lang="zh-CN" data-run="ask" data-question="{escape(q)}">{escape(q)}'
+        "</button>"
+        for q in questions
+    )
+    return f'<section><h3 class="yj-evidence-head">{t.try_asking}</h3>{buttons}</section>'
+
+
+def history(conversations: Sequence[ConversationInfo], current: str, t: Texts, *, writable: bool) -> str:
+    """The list of conversations; the button in the bar opens it."""
+    items = "".join(
+        f'<li><button type="button" class="yj-past" data-do="resume" data-id="{escape(c.id)}" '
+        f'{"aria-current=true" if c.id == current else ""}><span lang="zh-CN">{escape(c.title)}</span>'
+        f'<time datetime="{c.updated.isoformat()}">{c.updated:%Y-%m-%d %H:%M}</time></button>'
+        f'<button type="button" class="yj-act" data-do="forget" data-id="{escape(c.id)}" '
+        f'aria-label="{t.library_delete} {escape(c.title)}">×</button></li>'
+        for c in conversations
+    )
+    body = (
+        f"<ul>{items}</ul>"
+        if items
+        else f'<p class="yj-note">{t.history_none if writable else t.history_read_only}</p>'
+    )
+    export = (
+        f'<a class="yj-button" href="conversation.md?id={escape(current)}&amp;lang={t.language[:2]}" download>'
+        f"{t.history_export}</a>"
+        if any(c.id == current for c in conversations)
+        else ""
+    )
+    judged = f'<a class="yj-button" href="judged.jsonl" download>{t.history_judged}</a>' if items else ""
+    return (
+        f'<div class="yj-history" id="yj-history" popover aria-label="{t.history}"><h2>{t.history}</h2>{body}'
+        f'<p class="yj-history-foot">{export}{judged}</p></div>'
+    )
+
+
+def hint(t: Texts) -> str:
+    """The line under the question box."""
+    return f'<p class="yj-hint">{t.hint}</p>'

@@ -1,0 +1,27 @@
+"""The pieces of HTML that the window is put together from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+
+def html(elem_id: str, value: str = "", **options: Any) -> gr.HTML:
+    return gr.HTML(value, apply_default_css=False, elem_id=elem_id, **options)
+
+
+def port(name: str) -> gr.HTML:
+    """What a tab's page speaks to its handlers through: "submit" for what is quick, "input" for what takes time.
+
+    The page's script calls ``youju.ports[name].quick({do: …})``; its data reach the handler as the event's.
+    """
+    return gr.HTML(
+        "",
+        apply_default_css=False,
+        elem_id=f"yj-port-{name}",
+        elem_classes="yj-port",
+        js_on_load=(
+            f"window.youju.open({name!r}, (act) => trigger('submit', act), (act) => trigger('input', act), upload)"
+        ),
+    )

@@ -1,0 +1,185 @@
+"""The table of articles and what happens to it, as HTML. Pure functions; whatever came from outside is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from pathlib import Path
+
+from rag.errors import IngestError
+from rag.ingest import SUFFIXES, find_files, load_document
+from rag.types import DocumentInfo, IndexReport
+from rag.ui.cards import article_link, date
+from rag.ui.jobs import Batch
+from rag.ui.session import Shelf
+from rag.ui.texts import Texts
+
+_LISTED = 20  # file names in a report
+
+
+def drop_zone(t: Texts, *, writable: bool) -> str:
+    """Where files are dropped or chosen, and the field that narrows the table."""
+    if not writable:
+        box = f'<p class="yj-note">{t.library_read_only}</p>'
+    else:
+        box = (
+            f'<div class="yj-drop" data-suffixes="{escape(" ".join(SUFFIXES))}" data-sending="{t.library_sending}">'
+            f'<p class="yj-drop-head">{t.library_drop}</p>'
+            f'<p class="yj-drop-kinds">{t.library_kinds.format(kinds=escape("、".join(SUFFIXES)))}</p>'
+            f'<p class="yj-drop-buttons"><button type="button" class="yj-button" data-pick="files">{t.library_files}'
+            f'</button><button type="button" class="yj-button" data-pick="folder">{t.library_folder}</button></p>'
+            '<p class="yj-drop-state" role="status"></p>'
+            '<input type="file" id="yj-pick-files" data-picked multiple hidden aria-hidden="true">'
+            '<input type="file" id="yj-pick-folder" data-picked webkitdirectory hidden aria-hidden="true"></div>'
+        )
+    return box
+
+
+def find_box(t: Texts) -> str:
+    return (
+        f'<label class="yj-find"><span class="yj-unseen">{t.library_find}</span>'
+        f'<input type="search" data-live="find" name="find" placeholder="{t.library_find}" autocomplete="off"></label>'
+    )
+
+
+def table(
+    documents: Sequence[DocumentInfo], collections: Mapping[str, str], shelf: Shelf, t: Texts, *, writable: bool
+) -> str:
+    """All articles whose title or file name holds ``shelf.find``, newest first, up to ``shelf.shown``.
+
+    ``collections``: document id → name of the collection it is in.
+    """
+    if not documents:
+        return f'<p class="yj-empty">{t.library_none}</p>'
+    wanted = shelf.find.strip().casefold()
+    kept = [d for d in documents if wanted in d.title.casefold() or wanted in d.name.casefold()]
+    if not kept:
+        return f'<p class="yj-empty">{t.library_no_match.format(words=escape(shelf.find.strip()))}</p>'
+    kept.sort(key=lambda d: (d.date.value.isoformat() if d.date else "", d.name), reverse=True)
+    passages = sum(d.passages for d in kept)
+    heads = (t.library_title, t.library_date, t.library_reason, t.library_passages, t.library_size)
+    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
+    rows = "".join(_row(d, collections.get(d.id, ""), shelf, t, writable) for d in kept[: shelf.shown])
+    left = len(kept) - shelf.shown
+    more = (
+        f'<button type="button" class="yj-button yj-more" data-do="more">{t.library_more.format(count=min(left, 200))}'
+        "</button>"
+        if left > 0
+        else ""
+    )
+    count = t.library_count.format(count=len(kept), passages=passages)
+    return (
+        f'<p class="yj-count" role="status">{count}</p><div class="yj-table-holder"><table class="yj-table"><thead>'
+        f'<tr>{head}<th scope="col"><span class="yj-unseen">{t.library_actions}</span></th></tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>{more}"
+    )
+
+
+def _row(info: DocumentInfo, collection: str, shelf: Shelf, t: Texts, writable: bool) -> str:
+    if shelf.editing == info.id:
+        return _form(info, collection, t)
+    name = escape(info.title or info.name)
+    tag = f'<span class="yj-tag" lang="zh-CN">{escape(collection)}</span>' if collection else ""
+    link = escape(article_link(info.id, 0, 0, t.language))
+    both = escape(article_link(info.id, 0, 0, t.language, both=True))
+    reason = f'<span lang="zh-CN">{escape(info.date.reason)}</span>' if info.date else t.library_no_reason
+    acts = f'<a class="yj-act" data-article href="{both}" target="_blank">{t.library_preview}</a>'
+    if writable:
+        acts += "".join(
+            f'<button type="button" class="yj-act" data-do="{do}" data-id="{escape(info.id)}" '
+            f'aria-label="{label} {name}">{label}</button>'
+            for do, label in (("edit", t.library_correct), ("delete", t.library_delete))
+        )
+    return (
+        f'<tr data-id="{escape(info.id)}"><th scope="row">{tag}<a data-article href="{link}" target="_blank" lang="zh-CN">'
+        f'{name}</a><span class="yj-file" title="{escape(info.path)}">{escape(info.name)}</span></th>'
+        f'<td class="yj-when">{date(info.date, t)}</td><td class="yj-reason" title="{escape(info.date.reason if info.date else "")}">{reason}</td>'
+        f'<td class="yj-figure" data-label="{t.library_passages}">{info.passages:,}</td>'
+        f'<td class="yj-figure" data-label="{t.library_size}">{info.characters:,}</td>'
+        f'<td class="yj-acts">{acts}</td></tr>'
+    )
+
+
+def _form(info: DocumentInfo, collection: str, t: Texts) -> str:
+    """The row while its title and date are being corrected."""
+    return (
+        f'<tr data-id="{escape(info.id)}" class="yj-editing"><td colspan="6"><form data-do="correct" '
+        f'data-id="{escape(info.id)}" class="yj-form"><label><span>{t.library_title}</span>'
+        f'<input name="title" value="{escape(info.title)}" required maxlength="200" lang="zh-CN" autofocus></label>'
+        f'<label><span>{t.library_date}</span><input name="date" value="{info.date or ""}" maxlength="10" '
+        f'placeholder="{t.library_date_hint}" inputmode="numeric"></label>'
+        f'<label><span>{t.search_collection}</span><input name="collection" value="{escape(collection)}" maxlength="60" '
+        f'placeholder="{t.library_collection_hint}" lang="zh-CN"></label>'
+        f'<span class="yj-form-hint">{t.library_date_hint}</span><span class="yj-form-buttons">'
+        f'<button class="yj-button yj-primary">{t.library_save}</button>'
+        f'<button type="button" class="yj-button" data-do="edit" data-id="">{t.library_cancel}</button>'
+        "</span></form></td></tr>"
+    )
+
+
+def said(shelf: Shelf, t: Texts) -> str:
+    """What came of the last action; with a way back after a deletion."""
+    if not shelf.said:
+        return ""
+    undo = f'<button type="button" class="yj-button" data-do="undo">{t.library_undo}</button>' if shelf.removed else ""
+    return f'<p class="yj-said" role="status"><span>{escape(shelf.said)}</span>{undo}</p>'
+
+
+def progress(batch: Batch | None, uploads: str, t: Texts) -> str:
+    """How far a batch is, or what came of it. ``uploads``: the folder that paths are shown without."""
+    if batch is None:
+        return ""
+    if batch.broken:
+        return f'<p class="yj-error" role="alert">{t.library_broken}</p>'
+    if batch.error:
+        return f'<p class="yj-error" role="alert">{escape(batch.error.text(t.language[:2]))}</p>'
+    if batch.report:
+        return report(batch.report, batch.not_sent, uploads, t)
+    if batch.reading is None:
+        return f'<p class="yj-status" role="status">{t.library_waiting}</p>'
+    reading, inside = batch.reading, batch.embedding
+    share = inside.done / inside.total if inside and inside.total else 0.0
+    total = max(reading.total, 1)
+    left = "" if batch.seconds_left is None else t.library_left.format(value=f"{batch.seconds_left:.0f}")
+    detail = t.library_embedding.format(done=inside.done, total=inside.total) if inside else ""
+    number = t.library_reading.format(number=min(reading.done + 1, total), total=reading.total)
+    parts = "".join(f"<span>{part}</span>" for part in (detail, left) if part)
+    return (
+        f'<div class="yj-progress" role="status"><p><b>{number}</b><span class="yj-file">{escape(reading.item)}</span>'
+        f'{parts}</p><progress max="{total}" value="{min(reading.done + share, total):.3f}" aria-label="{number}">'
+        "</progress></div>"
+    )
+
+
+def report(done: IndexReport, not_sent: Sequence[str], uploads: str, t: Texts) -> str:
+    """What indexing did: how many, which, and which not, with the reasons."""
+    failed = [(shown(path, uploads), why(path, reason, t)) for path, reason in done.failed]
+    failed += [(name, t.library_not_sent) for name in not_sent]
+    counts = t.library_report.format(
+        added=len(done.added), replaced=len(done.replaced), unchanged=len(done.unchanged), failed=len(failed)
+    )
+    usable = f"<span>{t.library_usable}</span>" if done.added or done.replaced else ""
+    names = [*done.added, *done.replaced]
+    listed = "".join(f'<li class="yj-file">{escape(name)}</li>' for name in names[:_LISTED])
+    rest = f"<li>{t.more_articles.format(count=len(names) - _LISTED)}</li>" if len(names) > _LISTED else ""
+    new = f'<ul class="yj-new">{listed}{rest}</ul>' if names else ""
+    lines = "".join(
+        f'<li><span class="yj-file">{escape(name)}</span><span>{escape(reason)}</span></li>' for name, reason in failed
+    )
+    bad = f'<h4>{t.library_failed}</h4><ul class="yj-failed">{lines}</ul>' if failed else ""
+    return f'<div class="yj-report" role="status"><p><b>{counts}</b>{usable}</p>{new}{bad}</div>'
+
+
+def shown(path: str, uploads: str) -> str:
+    return path.removeprefix(uploads).lstrip("/\\")
+
+
+def why(path: str, reason: str, t: Texts) -> str:
+    """The reason without the path before it. Reports keep it in Chinese; the file is asked again in English."""
+    if t.language != "zh-CN":
+        try:
+            for file in find_files([Path(path)]):
+                load_document(file)
+        except IngestError as error:
+            reason = error.text("en")
+    return reason.removeprefix(f"{path}：").removeprefix(f"{path}: ")

@@ -1,0 +1,58 @@
+"""Exchanges as JSON, as they are kept between two runs of the program."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from pydantic import TypeAdapter, ValidationError
+
+from rag.types import Answer, Found, Query
+from rag.ui.conversation import Exchange, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """An answered exchange. ``answer`` has no hits: ``found`` has the same."""
+
+    number: int
+    question: str
+    query: Query
+    found: Found
+    places: dict[int, Place]
+    answer: Answer
+
+
+def dump(exchange: Exchange) -> str:
+    """An exchange that has its answer, as JSON."""
+    assert exchange.query and exchange.found and exchange.answer
+    answer = replace(exchange.answer, hits=())
+    saved = Saved(exchange.number, exchange.question, exchange.query, exchange.found, dict(exchange.places), answer)
+    return _form().dump_json(saved).decode()
+
+
+def load(texts: Sequence[str]) -> list[Exchange]:
+    """What ``dump`` made. An exchange that an earlier version of the program wrote in another form is left out."""
+    exchanges = []
+    for text in texts:
+        try:
+            saved = _form().validate_json(text)
+        except ValidationError:
+            continue
+        exchanges.append(
+            Exchange(
+                saved.number,
+                saved.question,
+                saved.query,
+                saved.found,
+                saved.places,
+                answer=replace(saved.answer, hits=saved.found.hits),
+            )
+        )
+    return exchanges
+
+
+@cache
+def _form() -> TypeAdapter[Saved]:
+    return TypeAdapter(Saved)

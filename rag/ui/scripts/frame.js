@@ -1,0 +1,146 @@
+// The frame: tabs, and how what is used on a page reaches its handler. Loaded first; the others hang on window.youju.
+(() => {
+  "use strict";
+  const ports = {};
+  const waiting = {}; // what was done before its tab was ready to take it
+  const settlers = [];
+  const youju = (window.youju = { ports, settlers });
+
+  // Called by each tab's port as it appears on the page (rag/ui/html.py).
+  youju.open = (name, quick, long, upload) => {
+    ports[name] = { quick, long, upload };
+    for (const [kind, act] of waiting[name] || []) ports[name][kind](act);
+    delete waiting[name];
+  };
+  youju.send = (name, kind, act) => {
+    if (ports[name]) ports[name][kind](act);
+    else (waiting[name] ||= []).push([kind, act]);
+  };
+  youju.words = () => document.querySelector("#yj-words [data-language]")?.dataset || {};
+  youju.announce = (text) => {
+    const line = document.getElementById("yj-live");
+    if (line) line.textContent = text;
+  };
+
+  // Any element with data-do (quick) or data-run (long) speaks to the tab it is in, with its data and its form's fields.
+  const tabOf = (element) => element.closest(".yj-tab")?.id.replace("yj-tab-", "") || document.body.dataset.tab;
+  function say(element, extra) {
+    const kind = element.dataset.run ? "long" : "quick";
+    const form = element.closest("form");
+    const fields = form ? Object.fromEntries(new FormData(form)) : {};
+    youju.send(element.dataset.to || tabOf(element), kind, {
+      ...fields,
+      ...element.dataset,
+      ...extra,
+      do: element.dataset.run || element.dataset.do,
+    });
+  }
+  document.addEventListener("click", (event) => {
+    const element = event.target.closest?.("button[data-do], button[data-run]");
+    if (element) say(element);
+    if (event.target.closest?.(".yj-notice-close")) event.target.closest(".yj-notice").remove();
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest?.("form[data-do], form[data-run]");
+    if (!form) return;
+    event.preventDefault();
+    say(form);
+  });
+  let typing = 0;
+  document.addEventListener("input", (event) => {
+    const field = event.target.closest?.("[data-live]");
+    if (!field || event.isComposing) return;
+    clearTimeout(typing);
+    typing = setTimeout(() => youju.send(tabOf(field), "quick", { do: field.dataset.live, [field.name]: field.value }), 180);
+  });
+
+  // Tabs
+
+  const tabs = () => [...document.querySelectorAll(".yj-nav [role=tab]")];
+  function show(name, { focus = false, ask = true } = {}) {
+    if (!document.getElementById(`yj-tab-${name}`)) name = "chat";
+    const changed = document.body.dataset.tab !== name;
+    document.body.dataset.tab = name;
+    mark();
+    if (focus) document.getElementById(`yj-nav-${name}`)?.focus();
+    if (!changed) return;
+    youju.closeArticle?.();
+    history.replaceState(null, "", name === "chat" ? location.pathname : `#${name}`);
+    window.scrollTo(0, 0);
+    if (ask) youju.send(name, "quick", { do: "open" });
+  }
+  youju.show = show;
+  function mark() {
+    const name = document.body.dataset.tab;
+    for (const tab of tabs()) {
+      const chosen = String(tab.dataset.tab === name);
+      if (tab.getAttribute("aria-selected") === chosen) continue;
+      tab.setAttribute("aria-selected", chosen);
+      tab.tabIndex = chosen === "true" ? 0 : -1;
+    }
+    for (const panel of document.querySelectorAll(".yj-tab:not([role])")) {
+      panel.setAttribute("role", "tabpanel");
+      panel.setAttribute("aria-labelledby", panel.id.replace("yj-tab-", "yj-nav-"));
+    }
+  }
+  document.addEventListener("click", (event) => {
+    const tab = event.target.closest?.("[data-tab][role=tab], a[data-go]");
+    if (!tab) return;
+    event.preventDefault();
+    show(tab.dataset.tab || tab.dataset.go);
+  });
+  document.addEventListener("keydown", (event) => {
+    const tab = event.target.closest?.(".yj-nav [role=tab]");
+    const all = tabs();
+    const at = all.indexOf(tab);
+    const next = { ArrowRight: at + 1, ArrowLeft: at - 1 + all.length, Home: 0, End: all.length - 1 }[event.key];
+    if (tab && next !== undefined) {
+      event.preventDefault();
+      show(all[next % all.length].dataset.tab, { focus: true });
+    } else if (event.key === "/" && !event.target.closest?.("input, textarea, select, dialog[open]")) {
+      event.preventDefault();
+      const searching = document.body.dataset.tab === "search";
+      if (!searching) show("chat");
+      document.querySelector(searching ? "#yj-search-form input" : "#yj-box textarea")?.focus();
+    }
+  });
+
+  youju.switchTheme = () => {
+    const dark = document.body.classList.toggle("dark");
+    localStorage.setItem("youju-theme", dark ? "dark" : "light");
+  };
+
+  // Gradio patches the page in place; what must hold after every patch is put right here and by ``settlers``.
+  function settle() {
+    mark();
+    const words = youju.words();
+    if (words.language && document.documentElement.lang !== words.language) {
+      document.documentElement.lang = words.language;
+      const theme = document.getElementById("yj-theme");
+      if (theme) {
+        theme.title = words.theme;
+        theme.setAttribute("aria-label", words.theme);
+      }
+    }
+    for (const one of settlers) one(words);
+  }
+  function start() {
+    if (start.done) return;
+    start.done = true;
+    document.body.dataset.tab ||= "chat";
+    const filter = ["open", "data-exchange", "data-language"];
+    new MutationObserver(settle).observe(document.body, { childList: true, subtree: true, attributeFilter: filter });
+    const chosen = localStorage.getItem("youju-theme");
+    // Gradio sets the class once, from the system's scheme, when it mounts.
+    const ready = setInterval(() => {
+      if (!document.querySelector("#yj-bar .yj-nav")) return;
+      clearInterval(ready);
+      if (chosen) document.body.classList.toggle("dark", chosen === "dark");
+      document.querySelector("main, .main")?.setAttribute("id", "yj-main");
+      if (location.hash.length > 1) show(location.hash.slice(1));
+      settle();
+    }, 50);
+  }
+  document.addEventListener("DOMContentLoaded", start);
+  if (document.readyState !== "loading") start();
+})();

@@ -1,0 +1,104 @@
+"""Words of the frame and of the conversation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rag.ui.texts.both import both
+
+
+@dataclass(frozen=True)
+class ChatTexts:
+    language: str = both("zh-CN", "en")  # of the HTML element
+    title: str = both("有据", "有据")
+    tagline: str = both("每个回答都带着出处", "Every answer with its evidence")
+    invitation: str = both(
+        "问一个问题。证据先到，回答逐句核对原文。",
+        "Ask a question. The evidence comes first; every sentence is checked against it.",
+    )
+    other_language: str = both("English", "中文")  # on the button that switches to it
+    tab_chat: str = both("对话", "Ask")
+    tab_search: str = both("检索", "Search")
+    tab_library: str = both("资料库", "Library")
+    tab_evaluation: str = both("评测", "Evaluate")
+    tab_settings: str = both("设置", "Settings")
+    copied: str = both("已复制", "Copied")
+    open_in_article: str = both("在文中看", "See it in the article")
+    placeholder: str = both("想从这些文章里知道什么？", "What would you like to know?")
+    send: str = both("提问", "Ask")
+    stop: str = both("停止", "Stop")
+    clear: str = both("新对话", "New")
+    theme: str = both("切换深浅色", "Light or dark")
+    hint: str = both("Enter 提问，Shift + Enter 换行", "Enter to ask, Shift + Enter for a new line")
+    try_asking: str = both("可以这样问", "You might ask")
+    articles: str = both("馆藏 {count} 篇", "Articles: {count}")
+    more_articles: str = both("另有 {count} 篇", "and {count} more")
+    no_articles: str = both(
+        "还没有文章。到“资料库”把文件拖进来，就可以提问。",
+        "No articles yet. Drop some files into the Library, then ask.",
+    )
+    no_date: str = both("日期不详", "undated")
+    understood: str = both("理解为", "Understood as")
+    searching: str = both("正在查找原文", "Looking through the articles")
+    writing: str = both("找到 {count} 条证据，正在作答", "Passages found: {count}. Writing")
+    stopped: str = both("已停止。", "Stopped.")
+    stopped_unchecked: str = both("已停止。以上文字未经核对。", "Stopped. The text above has not been checked.")
+    refused: str = both("资料中没有答案。", "The articles do not say.")
+    failed: str = both(
+        "出了意料之外的错误，详情在启动本程序的终端里。",
+        "Something unforeseen went wrong. The terminal that started the program has the details.",
+    )  # an error that no one foresaw
+    evidence: str = both("证据", "Evidence")
+    cited: str = both("引用的原文", "Quoted")
+    also_found: str = both("另找到 {count} 条，未被引用", "{count} more found, not quoted")
+    line: str = both("第 {first} 行", "line {first}")
+    lines: str = both("第 {first}–{last} 行", "lines {first}–{last}")
+    whole_article: str = both("阅读全文", "Read the article")
+    own_page: str = both("单独打开", "Own page")
+    close: str = both("关闭", "Close")
+    cite: str = both("查看证据 {marker}", "Show evidence {marker}")
+    supported: str = both("与所引原文相符", "Agrees with the passage it cites")
+    differs: str = both("与所引原文不符", "Differs from the passage it cites")
+    not_found: str = both("所引原文中没有找到", "Not found in the passage it cites")
+    all_supported: str = both("核对 {count} 句，与原文相符", "Sentences that agree with the source: {count} of {count}")
+    some_not: str = both(
+        "核对 {count} 句，{bad} 句与原文对不上", "Sentences that do not match the source: {bad} of {count}"
+    )
+    claim_differs: str = both("回答写“{claimed}”，原文是“{found}”", "The answer says “{claimed}”, the source “{found}”")
+    claim_not_found: str = both("原文中没有“{claimed}”", "The source does not say “{claimed}”")
+    seconds: str = both("{value} 秒", "{value} s")
+    timing_evidence: str = both("证据", "evidence")
+    timing_first: str = both("首字", "first word")
+    timing_total: str = both("全部", "total")
+    running_at: str = both("有据在 {address} ，按 Ctrl-C 结束。", "Youju is at {address} ; Ctrl-C ends it.")
+    missing_article: str = both("这篇文章已经不在索引里。", "This article is no longer in the index.")
+    edit_question: str = both("改一改再问", "Change the question")
+    ask_edited: str = both("改成这样问", "Ask this instead")
+    copy_cited: str = both("复制（带出处）", "Copy with sources")
+    retry: str = both("再答一次", "Ask again")
+    judge_good: str = both("答得对", "Right")
+    judge_bad: str = both("有问题", "Faulty")
+    judge_why: str = both("哪里有问题？", "What is wrong?")
+    judge_expected: str = both(
+        "正确的答案（可以不填；填了就能导出成评测题）",
+        "The right answer (if given, it can be exported as a question of an evaluation)",
+    )
+    judge_send: str = both("记下", "Keep")
+    fault_figure: str = both("数字或事实不对", "A figure or fact is wrong")
+    fault_quote: str = both("引的原文不对", "The wrong passage is quoted")
+    fault_beside: str = both("答非所问", "Not what was asked")
+    fault_refusal: str = both("资料里有，却说没有", "The articles do say it")
+    fault_other: str = both("其他", "Something else")
+    next_questions: str = both("接着问", "Ask next")
+    next_instead: str = both("资料里能答的", "What the articles can answer")
+    nearest: str = both("最接近的几处原文（没有用作出处）", "The nearest passages (not used as sources)")
+    show_earlier: str = both("再显示前面 {count} 轮", "Show {count} earlier")
+    history: str = both("对话记录", "Conversations")
+    history_none: str = both(
+        "还没有。问过的都会留在这里，重启后也在。", "None yet. What you ask is kept here, also after a restart."
+    )
+    history_read_only: str = both(
+        "索引所在的文件夹不能写入，对话不会保留。", "The index cannot be written: conversations are not kept."
+    )
+    history_export: str = both("导出这次对话", "Export this conversation")
+    history_judged: str = both("导出评测题", "Export judged answers")

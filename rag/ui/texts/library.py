@@ -1,0 +1,70 @@
+"""Words of the library."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rag.ui.texts.both import both
+
+
+@dataclass(frozen=True)
+class LibraryTexts:
+    library_drop: str = both("把文件或文件夹拖到这里", "Drop files or folders here")
+    library_kinds: str = both("可以收进来的有：{kinds}", "What can be taken in: {kinds}")
+    library_files: str = both("选择文件", "Choose files")
+    library_folder: str = both("选择文件夹", "Choose a folder")
+    library_sending: str = both("正在传送 {done} / {total}", "Sending {done} of {total}")
+    library_read_only: str = both(
+        "索引所在的文件夹不能写入：只能看，不能增删。", "The index cannot be written: look, but neither add nor delete."
+    )
+    library_find: str = both("按标题或文件名找", "Find by title or file name")
+    library_count: str = both("共 {count} 篇，{passages} 段", "Articles: {count}, passages: {passages}")
+    library_none: str = both(
+        "这里还没有文章。把文件拖进上面的框里，读完就能提问。",
+        "No articles yet. Drop files into the box above; you can ask about them as soon as they are read.",
+    )
+    library_no_match: str = both("没有标题或文件名含“{words}”的文章。", "No title or file name contains “{words}”.")
+    library_more: str = both("再显示 {count} 篇", "Show {count} more")
+    library_title: str = both("标题", "Title")
+    library_date: str = both("日期", "Date")
+    library_reason: str = both("日期的依据", "How the date is known")
+    library_passages: str = both("段落", "Passages")
+    library_size: str = both("字数", "Characters")
+    library_actions: str = both("操作", "Actions")
+    library_no_reason: str = both("文中没有写明", "the text does not say")
+    library_preview: str = both("对照原文", "Compare")
+    library_correct: str = both("更正", "Correct")
+    library_delete: str = both("删除", "Delete")
+    library_save: str = both("保存", "Save")
+    library_cancel: str = both("取消", "Cancel")
+    library_date_hint: str = both(
+        "如 2024-03-18、2024-03 或 2024；空着表示不详", "such as 2024-03-18, 2024-03 or 2024; empty: not known"
+    )
+    library_by_hand: str = both("人工填写", "set by hand")
+    library_bad_date: str = both(
+        "“{date}”不是日期。请写成 2024-03-18、2024-03 或 2024。",
+        "“{date}” is no date. Write 2024-03-18, 2024-03 or 2024.",
+    )
+    library_bad_title: str = both("标题不能空着。", "A title is needed.")
+    library_corrected: str = both("已更正《{title}》。", "Corrected: {title}.")
+    library_deleted: str = both("已删除《{title}》。", "Deleted: {title}.")
+    library_undo: str = both("撤销", "Undo")
+    library_restored: str = both("《{title}》又在馆藏里了。", "{title} is back in the library.")
+    library_waiting: str = both("前一批还没读完，正在排队", "Waiting for the batch before this one")
+    library_reading: str = both("正在读第 {number} / {total} 个文件", "Reading file {number} of {total}")
+    library_embedding: str = both("{done} / {total} 句组", "{done} of {total} sentence groups")
+    library_left: str = both("约剩 {value} 秒", "about {value} s left")
+    library_report: str = both(
+        "读完了：新增 {added} 篇，更新 {replaced} 篇，未变 {unchanged} 篇，读不了 {failed} 个。",
+        "Done. New: {added}, updated: {replaced}, unchanged: {unchanged}, not readable: {failed}.",
+    )
+    library_usable: str = both("现在就可以提问。", "You can ask about them now.")
+    library_failed: str = both("没有收进来的文件", "Files not taken in")
+    library_as_read: str = both("程序读到的", "As the program reads it")
+    library_as_given: str = both("原文件", "The file as given")
+    library_not_sent: str = both("没能传过来", "could not be sent")
+    library_broken: str = both(
+        "读文件时出了意料之外的错误，详情在启动本程序的终端里。",
+        "Something unforeseen went wrong while reading. The terminal that started the program has the details.",
+    )
+    library_collection_hint: str = both("可以不填", "optional")

@@ -1,0 +1,35 @@
+"""Words of the search tab."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rag.ui.texts.both import both
+
+
+@dataclass(frozen=True)
+class SearchTexts:
+    search_placeholder: str = both("要找的词或一句话", "Words or a sentence to look for")
+    search_go: str = both("检索", "Search")
+    search_intro: str = both(
+        "不问模型，直接看找到的段落，以及每一段为什么排在这里。",
+        "No model is asked: the passages found, and why each stands where it does.",
+    )
+    search_none: str = both("没有找到。换一个说法，或放宽筛选。", "Nothing found. Try other words, or fewer filters.")
+    search_count: str = both("找到 {count} 段，用时 {value} 毫秒", "Passages: {count}, in {value} ms")
+    search_dense: str = both("语义第 {rank}，相似度 {score}", "meaning: no. {rank}, similarity {score}")
+    search_no_dense: str = both("语义检索没有找到它", "not found by meaning")
+    search_lexical: str = both("字面第 {rank}，BM25 {score}", "wording: no. {rank}, BM25 {score}")
+    search_no_lexical: str = both("字面检索没有找到它", "not found by wording")
+    search_fused: str = both("合并得分 {score}", "combined {score}")
+    search_legend: str = both(
+        "荧光：与所查字面相同的词。下划线：意思最接近的句子。",
+        "Highlighted: the same words. Underlined: the sentences nearest in meaning.",
+    )
+    search_document: str = both("文章", "Article")
+    search_every: str = both("全部文章", "All articles")
+    search_since: str = both("从", "From")
+    search_until: str = both("到", "To")
+    search_clear: str = both("清除筛选", "Clear filters")
+    search_collection: str = both("文集", "Collection")
+    search_every_collection: str = both("全部文集", "All collections")

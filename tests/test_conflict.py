@@ -1,0 +1,82 @@
+"""Different figures for the same thing are shown side by side; figures for different things are left alone."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from rag.answer.conflict import Conflict, Statement, conflicts
+from rag.types import ArticleDate
+
+QUESTION = "镇江2023年外贸总额是多少？"
+FIRST = ("2023年，镇江外贸总额达到930亿元，增长3%。", "2024-02-01")
+
+
+def told(*rows: tuple[str, str | None], question: str = QUESTION) -> tuple[list[Conflict], list[Statement]]:
+    statements = [
+        Statement(text, f"d{number}", ArticleDate(date.fromisoformat(day), "day", "") if day else None)
+        for number, (text, day) in enumerate(rows)
+    ]
+    return conflicts(question, statements), statements
+
+
+def test_the_newest_stands_first_and_offsets_are_exact() -> None:
+    found, statements = told(FIRST, ("会议透露，去年，镇江市外贸总额为950亿元。", "2024-03-01"))
+    assert len(found) == 1
+    figures = found[0].figures
+    assert [f.statement for f in figures] == [1, 0]
+    for figure in figures:
+        text = statements[figure.statement].text
+        assert text[figure.quantity.start : figure.quantity.end] == figure.quantity.text
+        assert figure.interval is not None and figure.interval.start == date(2023, 1, 1)
+    assert [f.quantity.text for f in figures] == ["950亿元", "930亿元"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ("今年，镇江外贸总额为950亿元。", "2024-12-01"),  # told anew for another year
+        ("2023年1—6月，镇江外贸总额为450亿元。", "2023-07-10"),
+        ("2023年，镇江外贸总额目标为950亿元。", "2023-02-01"),
+        ("2023年，镇江外贸总额超900亿元。", "2024-02-02"),  # could both be true
+        ("2023年，镇江外贸总额约950亿元。", "2024-02-02"),
+        ("2023年，镇江外贸总额930.4亿元。", "2024-02-02"),
+        ("2023年，扬州外贸总额为950亿元。", "2024-02-02"),
+        ("2023年，镇江外贸总额中，出口额为650亿元。", "2024-02-02"),
+        ("2023年，镇江外贸总额同比增长4%。", "2024-02-02"),
+        ("2023年，镇江外贸总额为930亿元。", "2024-03-02"),
+        ("镇江外贸总额为950亿元。", "2024-03-02"),  # of which time, nobody says
+    ],
+)
+def test_what_contradicts_nobody(other: tuple[str, str]) -> None:
+    assert told(FIRST, other)[0] == []
+
+
+def test_one_article_does_not_contradict_itself() -> None:
+    statement = Statement(FIRST[0], "d", None)
+    assert conflicts(QUESTION, [statement, Statement("2023年，镇江外贸总额为950亿元。", "d", None)]) == []
+
+
+def test_those_that_agree_are_shown_with_those_that_do_not() -> None:
+    question = "南湖产业园总投资多少"
+    found, _ = told(
+        ("南湖产业园项目总投资30亿元，年底建成。", "2024-03-01"),
+        ("南湖产业园项目总投资35亿元，占地300亩。", "2024-03-12"),
+        ("南湖产业园项目总投资30亿元。", "2024-03-14"),
+        ("南湖产业园项目一期总投资12亿元。", "2024-03-14"),
+        question=question,
+    )
+    assert [[f.quantity.text for f in each.figures] for each in found] == [["30亿元", "35亿元", "30亿元"]]
+
+
+def test_without_any_time_articles_must_be_near_in_time() -> None:
+    question = "南湖产业园总投资多少"
+    old, new = ("南湖产业园总投资30亿元。", "2022-03-01"), ("南湖产业园总投资35亿元。", "2024-03-12")
+    assert told(old, new, question=question)[0] == []
+    undated = [(text, None) for text, _ in (old, new)]
+    assert len(told(*undated, question=question)[0]) == 1
+
+
+def test_figures_that_do_not_answer_are_left_alone() -> None:
+    assert told(FIRST, ("2023年，镇江外贸总额为950亿元。", "2024-03-01"), question="谁是镇江的市长")[0] == []

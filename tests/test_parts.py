@@ -1,0 +1,150 @@
+"""Questions that ask several things at once, and what is worked out from the answers."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from answer_samples import article, quotations
+
+from rag.answer.compose import combine, say, with_conflicts
+from rag.answer.extract import quoted
+from rag.answer.parts import Parts, Working, split_question
+from rag.answer.repair import Settled
+from rag.types import Query, Verdict
+
+
+def query(text: str) -> Query:
+    return Query(text, text, None)
+
+
+def asked(text: str) -> tuple[list[str], Working] | None:
+    found = split_question(query(text))
+    return None if found is None else ([part.query.rewritten for part in found.parts], found.working)
+
+
+@pytest.mark.parametrize(
+    ("question", "parts", "working"),
+    [
+        (
+            "镇江和南通的港口吞吐量分别是多少？",
+            ["镇江的港口吞吐量是多少", "南通的港口吞吐量是多少"],
+            Working.NOTHING,
+        ),
+        (
+            "镇江2025年的外贸目标比2024年的高多少？",
+            ["镇江2025年的外贸目标是多少", "镇江2024年的外贸目标是多少"],
+            Working.DIFFERENCE,
+        ),
+        (
+            "镇江2024年的外贸目标，比南通2023年的外贸总额少多少亿元？",
+            ["镇江2024年的外贸目标是多少亿元", "南通2023年的外贸总额是多少亿元"],
+            Working.DIFFERENCE,
+        ),
+        (
+            "镇江和南通，哪个城市的外贸目标更高？",
+            ["镇江外贸目标是多少", "南通外贸目标是多少"],
+            Working.LARGEST,
+        ),
+        (
+            "甲骨文公司收购乙方科技和丙方集团上市，哪个事件更早？",
+            ["甲骨文公司收购乙方科技是什么时候", "丙方集团上市是什么时候"],
+            Working.EARLIEST,
+        ),
+        (
+            "南湖大会的主题是什么，又释放了什么信号？",
+            ["南湖大会的主题是什么", "南湖大会释放了什么信号"],
+            Working.NOTHING,
+        ),
+        (
+            "5月6日镇江和南通分别开了什么会？",
+            ["5月6日镇江开了什么会", "5月6日南通开了什么会"],
+            Working.NOTHING,
+        ),
+    ],
+)
+def test_split(question: str, parts: list[str], working: Working) -> None:
+    assert asked(question) == (parts, working)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "镇江2025年外贸目标是多少？",
+        "生物医药和新型医疗器械产业的产值是多少？",  # one thing with an 和 in its name
+        "镇江的三大地标产业分别是什么？",
+        "为什么镇江和南通要建大桥？",
+        "镇江比上年增长了多少？",  # against a time that only the figure knows
+        "谁是镇江市长？",
+    ],
+)
+def test_one_question_stays_whole(question: str) -> None:
+    assert asked(question) is None
+
+
+EVIDENCE = quotations(article("镇江今年外贸将冲刺9000亿元。镇江2025年外贸总额过1万亿元。镇江3月开工12个项目。"))
+
+
+def settled(*numbers: int) -> Settled:
+    return Settled([quoted(EVIDENCE[n], query("镇江外贸目标是多少"), whole=True) for n in numbers])
+
+
+def parts(question: str) -> Parts:
+    found = split_question(query(question))
+    assert found is not None
+    return found
+
+
+def test_the_difference_is_worked_out_and_cites_both() -> None:
+    both = combine(parts("镇江2025年的外贸目标比2024年的高多少？"), [settled(1), settled(0)])
+    assert [item.sentence.text for item in both.sentences][-1] == "相差1000亿元（1万亿元－9000亿元）"
+    assert both.sentences[-1].sentence.markers == (1, 2)
+    assert both.sentences[-1].sentence.verdict is Verdict.SUPPORTED
+
+
+def test_nothing_is_worked_out_from_different_units() -> None:
+    both = combine(parts("镇江2025年的外贸目标比2024年的高多少？"), [settled(1), settled(2)])
+    assert len(both.sentences) == 2
+
+
+def test_a_difference_needs_both_answers() -> None:
+    none = combine(parts("镇江2025年的外贸目标比2024年的高多少？"), [settled(1), Settled([])])
+    assert none.sentences == []
+    assert "镇江2024年的外贸目标" in none.notes[-1][0]
+
+
+def test_of_things_asked_side_by_side_the_found_one_is_shown() -> None:
+    one = combine(parts("镇江和南通的外贸目标分别是多少？"), [settled(0), Settled([])])
+    assert [item.sentence.text for item in one.sentences] == ["镇江今年外贸将冲刺9000亿元。"]
+    assert "南通的外贸目标" in one.notes[-1][0]
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        ("107410000000", "元", "1074.1亿元"),
+        ("190", "个", "190个"),
+        ("65000", "元", "6.5万元"),
+        ("12345", "家", "12345家"),
+    ],
+)
+def test_say(value: str, unit: str, said: str) -> None:
+    assert say(Decimal(value), unit) == said
+
+
+def test_another_articles_other_figure_is_shown_beside() -> None:
+    first = quotations(article("大桥全长12.6公里。", name="a.txt", title="甲报", year=2024))
+    second = quotations(article("大桥全长13.5公里。", name="b.txt", title="乙报", year=2024), first=2)
+    asked = query("大桥全长多少公里")
+    both = with_conflicts(Settled([quoted(first[0], asked)]), asked, [*first, *second])
+    assert [item.sentence.markers for item in both.sentences] == [(1,), (2,)]
+    assert "12.6公里" in both.notes[0][0]
+    assert "13.5公里" in both.notes[0][0]
+    assert "乙报" in both.notes[0][0]
+
+
+def test_the_same_figure_twice_is_no_conflict() -> None:
+    first = quotations(article("大桥全长12.6公里。", name="a.txt"))
+    second = quotations(article("大桥全长12.6公里，投资48亿元。", name="b.txt"), first=2)
+    asked = query("大桥全长多少公里")
+    assert with_conflicts(Settled([quoted(first[0], asked)]), asked, [*first, *second]).notes == []
