@@ -18,15 +18,16 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
+from scipy.optimize import minimize  # type: ignore[import-untyped]
 
-from rag.answer import features
+from rag.answer import dated, features
 from rag.answer.query import understand
 from rag.evaluate.beir import Dataset, load_beir
 from rag.evaluate.retrieval import indexed
 from rag.evaluate.vectors import CachedEmbedder
 from rag.models.embedder import Embedder, open_embedder
 from rag.settings import load_settings
+from rag.store import analyze
 from rag.types import Progress
 
 NAMES = list(features.WEIGHTS)
@@ -65,9 +66,12 @@ def ask(dataset: Dataset, embedder: Embedder, candidates: int) -> Iterator[Asked
             vector = embedder.embed_query(query.rewritten)
             dense = store.search_dense(vector, candidates)
             lexical = store.search_lexical(query.rewritten, candidates)
-            passages = store.passages(list(dict.fromkeys(match.passage_id for match in [*dense, *lexical])))
-            rows = features.matrix(query, vector, passages, dense, lexical, store)
-            yield Asked(rows, [p.document_id for p in passages], frozenset(dataset.qrels[question.id]))
+            passages = store.passages(
+                list(dict.fromkeys([*(m.passage_id for m in dense), *(m.passage_id for m in lexical)]))
+            )
+            wanted = dated.asked(analyze.fold(query.rewritten), query.today)
+            known = features.features(query, vector, passages, dense, lexical, store, wanted)
+            yield Asked(known.rows, [p.document_id for p in passages], frozenset(dataset.qrels[question.id]))
             if done % 100 == 0:
                 tell(Progress("ask", done, len(dataset.queries), "questions", dataset.name))
 

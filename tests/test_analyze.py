@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.store.analyze import fold, question_terms, terms
+from rag.store.analyze import fold, present, question_terms, terms
 
 
 @pytest.mark.parametrize(
@@ -104,3 +104,13 @@ def test_a_text_holds_the_terms_of_its_clauses(text: str) -> None:
     whole = set(terms(text + "。扬州。"))
     assert set(terms(text)) <= whole
     assert fold(fold(text)) == fold(text)
+
+
+@given(
+    st.lists(st.text(alphabet="新桥樓的ab1２0.,， \n通车\0𠀀", max_size=14), max_size=4),
+    st.text(alphabet="新桥楼的ab12.0,， 通车𠀀", max_size=14),
+)
+def test_what_is_present_is_what_the_terms_hold(texts: list[str], question: str) -> None:
+    wanted = list(dict.fromkeys(terms(question)))
+    expected = [[term in set(terms(text)) for term in wanted] for text in texts]
+    assert present(wanted, texts) == expected

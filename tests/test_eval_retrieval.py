@@ -160,7 +160,7 @@ def test_a_second_run_embeds_no_passage_again(folder: Path, tmp_path: Path) -> N
         assert [row.found for row in first.modes[mode].rows] == [row.found for row in second.modes[mode].rows]
 
 
-def test_the_cache_keeps_questions_and_passages_apart_and_mends_itself(tmp_path: Path) -> None:
+def test_questions_are_embedded_anew_and_a_damaged_cache_is_named(tmp_path: Path) -> None:
     class Roles(Drawn):
         def embed_query(self, text: str) -> npt.NDArray[np.float32]:
             return vector(f"question {text}")

@@ -107,7 +107,8 @@ def test_every_candidate_has_all_its_features(store: EmbeddedStore) -> None:
     query = Query("第3座桥多长", "第3座桥多长")
     ranked = rank(query, vector("第3座桥长3米。"), store, candidates=4)
     dense, lexical = store.search_dense(vector("第3座桥长3米。"), 4), store.search_lexical("第3座桥多长", 4)
-    rows = features.matrix(query, vector("第3座桥长3米。"), [each.passage for each in ranked], dense, lexical, store)
+    found = [each.passage for each in ranked]
+    rows = features.features(query, vector("第3座桥长3米。"), found, dense, lexical, store, []).rows
     assert rows.shape == (len(ranked), len(features.WEIGHTS)) and np.isfinite(rows).all()
     cosines = [float((store.window_vectors([each.passage.id])[0] @ vector("第3座桥长3米。")).max()) for each in ranked]
     np.testing.assert_allclose(rows[:, 0], cosines, atol=1e-5)
@@ -118,6 +119,24 @@ def test_every_candidate_has_all_its_features(store: EmbeddedStore) -> None:
 def test_a_question_of_hardly_any_words_is_searched(store: EmbeddedStore, question: str) -> None:
     put(store, a="桥修好了。", b="粮仓修好了。")
     assert len(search(store, question)) == 2
+
+
+def test_a_question_about_two_things_wants_a_passage_of_each(store: EmbeddedStore) -> None:
+    put(
+        store,
+        a="白水镇的新桥上周通车了，全长八百米。",
+        b="白水镇新桥通车，镇上的人都来看热闹。",
+        c="白水镇里新桥今日正式通车。",
+        d="城北公园栽下三千株银杏。",
+    )
+    assert set(names(search(store, "白水镇新桥通车和城北公园栽银杏哪个早", k=2))) >= {"d"}
+
+
+def test_the_day_of_one_event_finds_the_other(store: EmbeddedStore) -> None:
+    put(store, event="2019年3月24日，白水镇新桥通车。", same="2019年3月24日，沪指收盘上涨。")
+    put(store, **{f"d{n}": f"2019年{1 + n % 12}月{1 + n}日，沪指收盘下跌。" for n in range(20)})
+    for question in ("白水镇新桥通车当天，沪指收盘如何", "白水鎮新橋通車當天，滬指收盤如何"):
+        assert set(names(search(store, question, k=2))) == {"event", "same"}
 
 
 def test_an_empty_index_has_no_hits(store: EmbeddedStore) -> None:

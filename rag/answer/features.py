@@ -20,68 +20,82 @@ from rag.types import DocumentInfo, Passage, Query
 
 # Fitted by benchmarks/fusion.py on the development halves of CMRC 2018, DRCD and ChronoQA; tries in docs/log.md.
 WEIGHTS = {
-    "dense": 125.0,  # cosine of the best window
-    "bm25": 9.3,  # of what every term of the question, as often as can be, would give
-    "window": 12.4,  # share of the question's terms, by rarity, that stand in one window
-    "time": 1.27,  # agreement of the best time named with the time asked for, −1…1
-    "time_first": 1.03,  # of the first time named: news begins with its day
+    "dense": 112.0,  # cosine of the best window
+    "bm25": 5.9,  # of what every term of the question, as often as can be, would give
+    "window": 15.4,  # share of the question's terms, by rarity, that stand in one window
+    "time": 2.1,  # agreement of the best time named with the time asked for, −1…1
+    "time_first": 0.4,  # of the first time named: news begins with its day
 }
+# For the share of the question's terms that no better passage holds: what asks about two things wants a passage of each.
+# On 900 questions each, recall@5 of ChronoQA .940 → .948, of DRCD .997 → .999; 6–30 all gain.
+NEW_GROUND = 20.0
+_WEIGHED = 40  # passages whose order new ground may change
 
 
 @dataclass(frozen=True, slots=True)
-class _Terms:
-    """The terms of a question with their rarity (BM25's inverse document frequency)."""
+class Features:
+    """What is known of each candidate. ``rows``: shape (passages, len(WEIGHTS)); ``held``: shape (passages, terms of the
+    question), the share of the question that a term is where the passage holds it, else 0.
+    """
 
-    words: list[str]
-    rarity: npt.NDArray[np.float64]
+    rows: npt.NDArray[np.float64]
+    held: npt.NDArray[np.float64]
 
     @property
-    def total(self) -> float:
-        return float(self.rarity.sum()) or 1.0
-
-    def share(self, held: set[str]) -> float:
-        return float(sum(w for word, w in zip(self.words, self.rarity, strict=True) if word in held)) / self.total
+    def scores(self) -> npt.NDArray[np.float64]:
+        """Shape (passages,); larger is better."""
+        return np.asarray(self.rows @ np.array(list(WEIGHTS.values())), dtype=np.float64)
 
 
-def fused(
+def features(
     query: Query,
     vector: npt.NDArray[np.float32],
     passages: Sequence[Passage],
     dense: Sequence[DenseMatch],
     lexical: Sequence[LexicalMatch],
     store: Store,
-) -> npt.NDArray[np.float64]:
-    """A score for each passage that one of the searches brought; larger is better. Shape (len(passages),)."""
-    rows = matrix(query, vector, passages, dense, lexical, store)
-    return np.asarray(rows @ np.array(list(WEIGHTS.values())), dtype=np.float64)
-
-
-def matrix(
-    query: Query,
-    vector: npt.NDArray[np.float32],
-    passages: Sequence[Passage],
-    dense: Sequence[DenseMatch],
-    lexical: Sequence[LexicalMatch],
-    store: Store,
-) -> npt.NDArray[np.float64]:
-    """Features in the order of WEIGHTS, shape (len(passages), len(WEIGHTS))."""
-    if not passages:
-        return np.empty((0, len(WEIGHTS)))
+    wanted: Sequence[dated.Stretch],
+) -> Features:
+    """Of candidates. ``wanted``: the times that the question asks about."""
     words = analyze.question_terms(query.rewritten)
     counts, total = store.term_counts(words)
-    terms = _Terms(words, np.array([math.log(1 + (total - n + 0.5) / (n + 0.5)) for n in counts], dtype=np.float64))
-    wanted = dated.asked(analyze.fold(query.rewritten), query.today)
+    rarity = np.array([math.log(1 + (total - n + 0.5) / (n + 0.5)) for n in counts], dtype=np.float64)
+    weight = float(rarity.sum()) or 1.0
     documents = {info.id: info for info in store.documents({p.document_id for p in passages})} if wanted else {}
     cosines = _cosines(vector, passages, dense, store)
     worded = {match.passage_id: match.score for match in lexical}
     # Not brought: no better than the last that was.
     least = min(worded.values(), default=0.0) if len(lexical) >= len(dense) else 0.0
-    rows = []
-    for passage, cosine in zip(passages, cosines, strict=True):
+    rows = np.empty((len(passages), len(WEIGHTS)))
+    held = np.empty((len(passages), len(words)))
+    for at, (passage, cosine) in enumerate(zip(passages, cosines, strict=True)):
+        windows = _windows(words, passage) * rarity / weight
+        held[at] = windows.max(axis=0, initial=0.0)
         best, first = _time(wanted, passage, documents.get(passage.document_id))
-        bm25 = worded.get(passage.id, least) / terms.total
-        rows.append((cosine, bm25, _window(terms, passage), best, first))
-    return np.array(rows, dtype=np.float64)
+        rows[at] = cosine, worded.get(passage.id, least) / weight, windows.sum(axis=1).max(initial=0.0), best, first
+    return Features(rows, held)
+
+
+def order(found: Features) -> list[tuple[int, float]]:
+    """Places of the passages with their final scores, best first.
+
+    The best comes first; then each time the one with the best sum of its score and of the new ground that it breaks
+    (maximal marginal relevance, Carbonell and Goldstein 1998, with coverage in place of similarity).
+    """
+    scores = found.scores
+    waiting = np.argsort(-scores, kind="stable").tolist()
+    later = waiting[_WEIGHED:]
+    del waiting[_WEIGHED:]
+    open_ground = np.ones(found.held.shape[1])
+    ordered: list[tuple[int, float]] = []
+    while waiting:
+        worth = scores[waiting] + NEW_GROUND * (found.held[waiting] @ open_ground)
+        pick = int(np.argmax(worth)) if ordered else 0
+        value = float(worth[pick])
+        ordered.append((waiting.pop(pick), min(value, ordered[-1][1]) if ordered else value))
+        open_ground[found.held[ordered[-1][0]] > 0] = 0.0
+    last = ordered[-1][1] if ordered else 0.0
+    return [*ordered, *((at, min(float(scores[at]), last)) for at in later)]
 
 
 def _cosines(
@@ -95,17 +109,20 @@ def _cosines(
     return [known[passage.id] for passage in passages]
 
 
-def _window(terms: _Terms, passage: Passage) -> float:
-    """The best window's share. A window is made of whole sentences, so each sentence is cut into terms once."""
-    sentences = [(span, set(analyze.terms(passage.slice(span)))) for span in passage.sentences]
-    shares = []
-    for window in passage.windows:
-        held: set[str] = set()
-        for span, words in sentences:
-            if span.start < window.end and window.start < span.end:
-                held |= words
-        shares.append(terms.share(held))
-    return max(shares, default=0.0)
+def _windows(words: Sequence[str], passage: Passage) -> npt.NDArray[np.float64]:
+    """Which term stands in which window: shape (windows, words), 0 or 1.
+
+    A window is made of whole sentences, so each sentence is looked at once.
+    """
+    found = analyze.present(words, [passage.slice(span) for span in passage.sentences])
+    spoken = np.array(found, dtype=bool).reshape(len(found), len(words))
+    inside = [
+        [span.start < window.end and window.start < span.end for span in passage.sentences]
+        for window in passage.windows
+    ]
+    return np.array([spoken[mask].any(axis=0) for mask in inside], dtype=np.float64).reshape(
+        len(passage.windows), len(words)
+    )
 
 
 def _time(wanted: Sequence[dated.Stretch], passage: Passage, info: DocumentInfo | None) -> tuple[float, float]:

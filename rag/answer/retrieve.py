@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from rag.answer import features
+from rag.answer import dated
+from rag.answer.features import features, order
 from rag.answer.words import bigrams
 from rag.models.embedder import Embedder
-from rag.store.base import Filters, Store
+from rag.store import analyze
+from rag.store.base import DenseMatch, Filters, LexicalMatch, Store
 from rag.types import DocumentInfo, Hit, Passage, Query, Span
 
 if TYPE_CHECKING:
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
 
 # Passages sharing more of their character bigrams than this say the same thing twice.
 NEAR_DUPLICATE = 0.9
+_SAME_DAY = re.compile("(?:当天|當天|同日|当日|當日|同一天)[，,]?")  # 「会议开幕当天，股市如何」
 RERANKED = 20  # passages that a reranker reads, where more are not asked for: it takes seconds on a processor
 
 
@@ -70,18 +75,42 @@ def rank(
     """All that the two searches bring, best first."""
     dense = store.search_dense(vector, candidates, filters)
     lexical = store.search_lexical(query.rewritten, candidates, filters)
+    wanted = dated.asked(analyze.fold(query.rewritten), query.today)
+    ranked = _fuse(query, vector, store, dense, lexical, wanted)
+    same = _SAME_DAY.search(query.rewritten)
+    day = _first_day(ranked) if same else None
+    if same is None or day is None:
+        return ranked
+    # What else happened on the day of the best passage: that day becomes a part of the question.
+    other = f"{query.rewritten[same.end() :]}，{day:%Y}年{day.month}月{day.day}日"
+    more = store.search_lexical(other, candidates, filters)
+    on_day = [dated.Stretch(day.toordinal(), day.toordinal())]
+    return _fuse(query, vector, store, dense, lexical, on_day, [match.passage_id for match in more])
+
+
+def _fuse(
+    query: Query,
+    vector: npt.NDArray[np.float32],
+    store: Store,
+    dense: Sequence[DenseMatch],
+    lexical: Sequence[LexicalMatch],
+    wanted: Sequence[dated.Stretch],
+    more: Sequence[str] = (),
+) -> list[Ranked]:
+    """``more``: ids of other candidates."""
     by_dense = {match.passage_id: (place, match) for place, match in enumerate(dense, 1)}
     by_lexical = {match.passage_id: (place, match) for place, match in enumerate(lexical, 1)}
-    found = store.passages(list(dict.fromkeys([*by_dense, *by_lexical])))
-    scores = features.fused(query, vector, found, dense, lexical, store)
+    found = store.passages(list(dict.fromkeys([*by_dense, *by_lexical, *more])))
+    known = features(query, vector, found, dense, lexical, store, wanted)
     ranked = []
-    for passage, score in zip(found, scores, strict=True):
+    for at, score in order(known):
+        passage = found[at]
         dense_rank, near = by_dense.get(passage.id, (None, None))
         lexical_rank, worded = by_lexical.get(passage.id, (None, None))
         ranked.append(
             Ranked(
                 passage=passage,
-                score=float(score),
+                score=score,
                 dense_score=near.score if near else None,
                 dense_rank=dense_rank,
                 lexical_score=worded.score if worded else None,
@@ -89,7 +118,13 @@ def rank(
                 window=near.window if near else None,
             )
         )
-    return sorted(ranked, key=lambda each: (-each.score, each.passage.id))
+    return ranked
+
+
+def _first_day(ranked: Sequence[Ranked]) -> date | None:
+    """The day that the best passage begins with."""
+    said = dated.told(analyze.fold(ranked[0].passage.text), None) if ranked else []
+    return date.fromordinal(said[0].first) if said and said[0].days == 1 else None
 
 
 def query_vector(query: Query, embedder: Embedder) -> npt.NDArray[np.float32]:

@@ -27,6 +27,7 @@ _STAGES = {
     "wait": ("等另一个程序取完模型", "waiting for another program to fetch the model"),
     "repair": ("修复向量模型", "repairing the embedding model"),
     "evaluate": ("评测", "evaluating"),
+    "questions": ("计算问题的向量", "embedding the questions"),
 }
 _MARKS = {Verdict.SUPPORTED: ("✓", "green"), Verdict.DIFFERS: ("≠", "red"), Verdict.NOT_FOUND: ("?", "yellow")}
 

@@ -52,6 +52,14 @@ class Ranked:
 
 
 @dataclass(frozen=True, slots=True)
+class _Asked:
+    query: BeirQuery
+    understood: Query
+    vector: npt.NDArray[np.float32] | None
+    seconds: float  # that understanding and embedding took
+
+
+@dataclass(frozen=True, slots=True)
 class ModeResult:
     """``measures``: means over the queries, by the names of MEASURES."""
 
@@ -83,7 +91,8 @@ def evaluate_retrieval(
     """
     tell = on_progress or (lambda _: None)
     with indexed(dataset, embedder, any(mode is not Mode.LEXICAL for mode in modes), tell) as (store, parts, windows):
-        found = {mode: _ask(dataset, store, embedder, mode, candidates, tell) for mode in modes}
+        asked = _embed_queries(dataset, embedder, any(mode is not Mode.LEXICAL for mode in modes), tell)
+        found = {mode: _ask(dataset, store, asked, mode, candidates, tell) for mode in modes}
     characters = sum(len(passage.text) for passage in dataset.corpus)
     return RetrievalResult(dataset, parts, windows / max(characters, 1), found)
 
@@ -117,6 +126,7 @@ def indexed(dataset: Dataset, embedder: Embedder, embed: bool, tell: OnProgress)
             dimension=embedder.dimension,
             splitter_version=SPLITTER_VERSION,
             create=True,
+            lasting=False,
         )
         with store:
             yield store, *_fill(store, dataset, embedder, embed, tell)
@@ -154,22 +164,35 @@ def _fill(store: Store, dataset: Dataset, embedder: Embedder, embed: bool, tell:
     return parts, windows
 
 
+def _embed_queries(dataset: Dataset, embedder: Embedder, embed: bool, tell: OnProgress) -> list[_Asked]:
+    """Each query understood and, where ``embed``, embedded: once for all modes, the time counted to each."""
+    if embed:
+        embedder.embed_query("预热")  # loading the weights is no part of a query
+    found = []
+    began = time.monotonic()
+    for done, query in enumerate(dataset.queries, 1):
+        started = time.perf_counter()
+        understood = understand(query.text, (), query.today)
+        vector = retrieve.query_vector(understood, embedder) if embed else None
+        found.append(_Asked(query, understood, vector, time.perf_counter() - started))
+        left = (time.monotonic() - began) / done * (len(dataset.queries) - done)
+        tell(Progress("questions", done, len(dataset.queries), "questions", dataset.name, left))
+    return found
+
+
 def _ask(
-    dataset: Dataset, store: Store, embedder: Embedder, mode: Mode, candidates: int, tell: OnProgress
+    dataset: Dataset, store: Store, asked: Sequence[_Asked], mode: Mode, candidates: int, tell: OnProgress
 ) -> ModeResult:
     found: list[tuple[BeirQuery, Ranking, float]] = []
     began = time.monotonic()
-    if mode is not Mode.LEXICAL:
-        embedder.embed_query("预热")  # loading the weights is no part of a query
-    for done, query in enumerate(dataset.queries, 1):
+    for done, each in enumerate(asked, 1):
         started = time.perf_counter()
-        asked = understand(query.text, (), query.today)
-        vector = None if mode is Mode.LEXICAL else retrieve.query_vector(asked, embedder)
         with store.reading():
-            ranking = _ranking(store, asked, vector, mode, candidates)
-        found.append((query, ranking, time.perf_counter() - started))
-        left = (time.monotonic() - began) / done * (len(dataset.queries) - done)
-        tell(Progress("evaluate", done, len(dataset.queries), "questions", f"{dataset.name} {mode}", left))
+            ranking = _ranking(store, each.understood, each.vector, mode, candidates)
+        seconds = time.perf_counter() - started + (each.seconds if mode is not Mode.LEXICAL else 0.0)
+        found.append((each.query, ranking, seconds))
+        left = (time.monotonic() - began) / done * (len(asked) - done)
+        tell(Progress("evaluate", done, len(asked), "questions", f"{dataset.name} {mode}", left))
     measured = _measure(dataset, {query.id: [corpus_id for corpus_id, _ in ranking] for query, ranking, _ in found})
     rows = tuple(
         Ranked(

@@ -20,11 +20,10 @@ _BUSY_S = 60.0  # how long to wait for another program that writes to the same f
 
 
 class CachedEmbedder:
-    """An Embedder that looks a text up before it embeds it.
+    """An Embedder that looks a passage up before it embeds it.
 
-    One SQLite file a model (``folder/<fingerprint>.sqlite``); a row is keyed by the SHA-256 of a text and of its role
-    (question or passage), its value is the vector as float32, little endian. What is looked up is what was embedded,
-    bit for bit. Close it.
+    One SQLite file a model (``folder/<fingerprint>.sqlite``); a row is keyed by the SHA-256 of a text, its value is the
+    vector as float32, little endian. What is looked up is what was embedded, bit for bit. Close it.
     """
 
     def __init__(self, embedder: Embedder, folder: Path) -> None:
@@ -42,7 +41,7 @@ class CachedEmbedder:
     def embed_passages(self, texts: Sequence[str], *, on_progress: Callable[[int], None] | None = None) -> Vectors:
         """Shape (len(texts), dimension). ``on_progress`` is told how many are done so far."""
         vectors = np.empty((len(texts), self.dimension), np.float32)
-        keys = [_key("passage", text) for text in texts]
+        keys = [_key(text) for text in texts]
         missing: dict[bytes, list[int]] = {}
         for place, key in enumerate(keys):
             known = self._look_up(key)
@@ -64,13 +63,8 @@ class CachedEmbedder:
         return vectors
 
     def embed_query(self, text: str) -> Vectors:
-        """Shape (dimension,)."""
-        key = _key("query", text)
-        known = self._look_up(key)
-        if known is None:
-            known = self._embedder.embed_query(text)
-            self._keep([key], known.reshape(1, -1))
-        return known
+        """Shape (dimension,). Always anew: what a question costs is measured."""
+        return self._embedder.embed_query(text)
 
     def close(self) -> None:
         self._rows.close()
@@ -109,5 +103,5 @@ class CachedEmbedder:
         )
 
 
-def _key(role: str, text: str) -> bytes:
-    return hashlib.sha256(f"{role}\0{text}".encode("utf-8", "surrogatepass")).digest()
+def _key(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()

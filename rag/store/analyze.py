@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 
 # Scripts written without spaces: Han with its extensions, 々〇, kana, hangul.
@@ -19,9 +20,10 @@ _NUMBER = r"\d+(?:\.\d+)?"
 _THOUSANDS = re.compile(r"(?<![\d.])(?:[0-9]{1,3}(?:,[0-9]{3})+|[０-９]{1,3}(?:[,，][０-９]{3})+)(?!\d)")
 _GAP = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
 _LETTER = rf"[^\W_{_HAN}]"
-_TOKEN = re.compile(
-    rf"(?P<han>[{_HAN}]+)|(?P<number>{_NUMBER})(?!{_LETTER})|(?P<word>{_LETTER}(?:{_LETTER}|(?<=\d)\.(?=\d))*)"
-)
+_OTHER = rf"(?P<number>{_NUMBER})(?!{_LETTER})|(?P<word>{_LETTER}(?:{_LETTER}|(?<=\d)\.(?=\d))*)"
+_TOKEN = re.compile(rf"(?P<han>[{_HAN}]+)|{_OTHER}")
+_NO_PAIR = re.compile(rf"(?P<han>(?<![{_HAN}])[{_HAN}](?![{_HAN}]))|{_OTHER}")
+_PAIR = re.compile(rf"[{_HAN}]{{2}}")
 _PART = re.compile(rf"{_NUMBER}|[^\W\d_]+")
 # What makes a question a question says nothing about its passage. Cut out (a gap, so that no pair spans it), hit@1 of
 # BM25 alone goes .961 → .973 on CMRC 2018, .930 → .938 on DRCD, .865 → .867 on ChronoQA (all questions of the
@@ -45,13 +47,37 @@ def terms(text: str) -> list[str]:
         token = match.group()
         if match.lastgroup == "han":
             found += [token[i : i + 2] for i in range(len(token) - 1)] or [token]
-        elif match.lastgroup == "number":
-            found.append(_plain(token))
         else:
-            found.append(token[:_LONGEST])
-            parts = _PART.findall(token[:_LONGEST])
-            if len(parts) > 1:
-                found += [_plain(part) if part[0].isdecimal() else part for part in parts]
+            found += _others(match)
+    return found
+
+
+def present(wanted: Sequence[str], texts: Sequence[str]) -> list[list[bool]]:
+    """For each text, which of the ``wanted`` terms are among its ``terms``.
+
+    A third of the time of cutting every text into its terms: most terms are pairs, and a pair is there where its
+    characters stand side by side.
+    """
+    is_pair = [_PAIR.fullmatch(term) is not None for term in wanted]
+    found = []
+    # "\0" is no space and stands in no article: one pass folds all texts and keeps them apart.
+    for text in _GAP.sub("", fold("\0".join(text.replace("\0", " ") for text in texts))).split("\0"):
+        others = set() if all(is_pair) else {t for match in _NO_PAIR.finditer(text) for t in _others(match)}
+        found.append([term in (text if pair else others) for term, pair in zip(wanted, is_pair, strict=True)])
+    return found[: len(texts)]
+
+
+def _others(match: re.Match[str]) -> list[str]:
+    """Terms of a token that is no run of Chinese (or of one character)."""
+    token = match.group()
+    if match.lastgroup == "han":
+        return [token]
+    if match.lastgroup == "number":
+        return [_plain(token)]
+    found = [token[:_LONGEST]]
+    parts = _PART.findall(token[:_LONGEST])
+    if len(parts) > 1:
+        found += [_plain(part) if part[0].isdecimal() else part for part in parts]
     return found
 
 

@@ -39,17 +39,19 @@ def open_store(
     splitter_version: str,
     create: bool = False,
     recreate: bool = False,
+    lasting: bool = True,
 ) -> EmbeddedStore:
     """The index in ``folder``, ready to search.
 
     ``create``: make an empty one where there is none. ``recreate``: forget what is there, whatever made it, first.
+    ``lasting``: False for one that is thrown away afterwards, and need not survive the loss of power.
     Raises IndexMissing, IndexMismatch (another model or splitter), IndexReadOnly, StoreError.
     """
     path = folder / library.FILE_NAME
     wanted = Manifest(embedder_name, embedder_fingerprint, dimension, splitter_version)
     if recreate or (create and not library.exists(path)):
         _make(folder, wanted)
-    opened = Library.open(path, read_only=not writable(path))
+    opened = Library.open(path, read_only=not writable(path), lasting=lasting)
     try:
         manifest.check(opened.manifest, wanted, path)
         return EmbeddedStore(folder, opened, read_only=not writable(path))

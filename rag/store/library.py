@@ -80,7 +80,7 @@ class Library:
             return cls(path, connection, manifests.read(connection, path))
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool = False) -> Library:
+    def open(cls, path: Path, *, read_only: bool = False, lasting: bool = True) -> Library:
         """Raises IndexMissing where there is no file or an empty one, StoreError where it is damaged."""
         if not exists(path):
             raise IndexMissing(
@@ -89,7 +89,7 @@ class Library:
                 advice=("先建立索引：youju index", "Make one first: youju index"),
             )
         with translated(path):
-            connection = connect(path, "ro" if read_only else "rw")
+            connection = connect(path, "ro" if read_only else "rw", lasting=lasting)
             try:
                 return cls(path, connection, manifests.read(connection, path))
             except BaseException:
