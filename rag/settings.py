@@ -54,7 +54,7 @@ class LLMSettings(Section):
 
 class RetrievalSettings(Section):
     top_k: int = Field(default=8, ge=1)  # passages shown
-    candidates: int = Field(default=50, ge=1)  # passages that each half brings to the fusion
+    candidates: int = Field(default=30, ge=1)  # passages that each half brings to the fusion; 50 find no more (docs/log.md)
     reranker: str = ""  # a CrossEncoder of sentence-transformers, by name or folder; "": none
 
 
