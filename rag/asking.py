@@ -6,24 +6,52 @@ import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from itertools import zip_longest
 
 import numpy as np
 import numpy.typing as npt
 from langchain_core.messages import BaseMessage
 
-from rag.answer import cite, compose, evidence, notes, prompt, refuse, repair, retrieve, spelling, translate
+from rag.answer import (
+    cite,
+    compose,
+    evidence,
+    notes,
+    offer,
+    prompt,
+    refuse,
+    repair,
+    retrieve,
+    second_look,
+    spelling,
+    translate,
+)
 from rag.answer.notes import Note
 from rag.answer.parts import Parts, Working, split_question
 from rag.answer.query import understand
 from rag.answer.times import times
 from rag.errors import QuestionError
 from rag.models.embedder import Embedder
-from rag.models.llm import ChatModel, estimate_tokens, stream_text
+from rag.models.llm import ChatModel, chance, estimate_tokens, stream_text
 from rag.models.rerank import Reranker
 from rag.settings import Settings
 from rag.store.base import Store
-from rag.types import Answer, Document, Event, Evidence, Finished, Found, Hit, Query, Timings, Turn, Understood, Wrote
+from rag.types import (
+    Answer,
+    Document,
+    Event,
+    Evidence,
+    Finished,
+    Found,
+    Hit,
+    Query,
+    Timings,
+    Turn,
+    Understood,
+    Verdict,
+    Wrote,
+)
 
 MAX_QUESTION = 2000  # characters; longer ones are pasted articles, not questions
 # Of the evidence that a question may have, what each of its parts may: a part asks for one thing.
@@ -79,8 +107,7 @@ class Asking:
             if not final.sentences:
                 final = yield from self._settle(whole)
         final = repair.Settled(final.sentences, [*said, *final.notes])
-        done = self._answer if final.sentences else self._refusal
-        yield Finished(done(query, whole.hits, final))
+        yield Finished(self._answer(query, whole.hits, final) if final.sentences else self._refusal(whole, final))
 
     def _understood(self, query: Query) -> tuple[Query, list[Note]]:
         """In Chinese, and spelt as the articles spell."""
@@ -134,9 +161,30 @@ class Asking:
             self._first_token = self._first_token or time.perf_counter() - self._started
             raw += piece
             yield Wrote(piece)
-        checked = cite.check_answer(raw, task.evidence, task.query.rewritten, task.query.year)
-        settled = repair.settle(checked, task.query, task.evidence, task.estimate)
+        checked = self._checked(raw, task)
+        settled = repair.settle(checked, task.query, task.evidence, task.estimate, partial(self._look, task.query))
+        if repair.may_be_mended(checked, settled):
+            settled = self._mended(task, raw, checked) or settled
         return compose.with_conflicts(settled, task.query, task.evidence)
+
+    def _checked(self, raw: str, task: Grounds) -> list[cite.Checked]:
+        return cite.check_answer(raw, task.evidence, task.query.rewritten, task.query.year)
+
+    def _look(self, query: Query, evidence: Sequence[Evidence]) -> float:
+        assert self._model is not None
+        return chance(
+            self._model, second_look.answers_messages(query, evidence), yes=second_look.YES, no=second_look.NO
+        )
+
+    def _mended(self, task: Grounds, raw: str, checked: Sequence[cite.Checked]) -> repair.Settled | None:
+        """What the model makes of it once it is told its faults; None unless every sentence of that holds."""
+        assert self._model is not None
+        messages = second_look.mend_messages(task.query, task.evidence, raw, second_look.faults(checked))
+        again = self._checked("".join(stream_text(self._model, messages)), task)
+        settled = repair.settle(again, task.query, task.evidence, task.estimate)
+        if not settled.sentences or any(i.sentence.verdict is not Verdict.SUPPORTED for i in settled.sentences):
+            return None
+        return repair.Settled(settled.sentences, [notes.MENDED, *settled.notes])
 
     def _settle_apart(self, parts: Parts, tasks: Sequence[Grounds]) -> Generator[Wrote, None, repair.Settled]:
         settled: list[repair.Settled] = []
@@ -146,15 +194,12 @@ class Asking:
 
     def _answer(self, query: Query, hits: Sequence[Hit], settled: repair.Settled) -> Answer:
         sentences = tuple(item.sentence for item in settled.sentences)
-        cited = {item.hit.passage.document_id for checked in settled.sentences for item in checked.evidence}
-        with self._store.reading():
-            documents: dict[str, Document] = {key: self._store.document(key) for key in cited}
         return Answer(
             question=query.text,
             rewritten=query.rewritten,
             text=cite.with_markers(sentences),
             refused=False,
-            citations=cite.citations(settled.sentences, documents),
+            citations=cite.citations(settled.sentences, self._documents(settled.sentences)),
             sentences=sentences,
             hits=tuple(hits),
             timings=self._timings(),
@@ -162,19 +207,28 @@ class Asking:
             note=notes.told([*settled.notes, *_told_time(query, settled.sentences)], chinese=refuse.is_chinese(query)),
         )
 
-    def _refusal(self, query: Query, hits: Sequence[Hit], settled: repair.Settled) -> Answer:
+    def _refusal(self, whole: Grounds, settled: repair.Settled) -> Answer:
+        query = whole.query
+        nearest = offer.offer(query, whole.evidence, whole.estimate)
         return Answer(
             question=query.text,
             rewritten=query.rewritten,
-            text=refuse.wording(query),
+            text=refuse.wording(query, nearest),
             refused=True,
             citations=(),
             sentences=(),
-            hits=tuple(hits),
+            hits=tuple(whole.hits),
             timings=self._timings(),
             model=self._model.name if self._model and self._first_token else "",
             note=notes.told(settled.notes or [notes.NOT_FOUND], chinese=refuse.is_chinese(query)),
+            near=cite.citations([nearest.item], self._documents([nearest.item])) if nearest else (),
         )
+
+    def _documents(self, sentences: Sequence[cite.Checked]) -> dict[str, Document]:
+        """Those that the sentences rest on, by id."""
+        cited = {item.hit.passage.document_id for checked in sentences for item in checked.evidence}
+        with self._store.reading():
+            return {key: self._store.document(key) for key in cited}
 
     def _timings(self) -> Timings:
         return Timings(self._retrieved, self._first_token, time.perf_counter() - self._started)

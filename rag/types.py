@@ -235,6 +235,7 @@ class Answer:
     timings: Timings
     model: str  # "" when no model was asked
     note: str = ""  # for the reader: why it was refused, what was repaired
+    near: tuple[Citation, ...] = ()  # of a refusal: what there is instead; its ``citations`` are empty
 
 
 # What a stream of an answer is made of, in this order: Understood, Found, Wrote…, Finished.

@@ -35,6 +35,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         },
         "model": answer.model,
         "note": answer.note,
+        "near": [citation_json(citation) for citation in answer.near],
     }
 
 

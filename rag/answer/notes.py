@@ -13,6 +13,12 @@ REPLACED = (
     "模型的一句话与原文对不上，已换成原文",
     "a sentence did not match the articles: the original words are shown instead",
 )
+EXACT = ("数字的“约”“多”“以上”等字已照原文补上", "about, over or more than was put back before a figure")
+WITH_QUOTE = ("这一句未必答得全，附上原文", "this may not be all of it: the original words stand beside it")
+MENDED = (
+    "模型的第一次回答与原文对不上，已让它照原文改过",
+    "the model's first answer did not match: it was told so and wrote another",
+)
 LEFT_OUT = ("模型的一句话与原文对不上，已略去", "a sentence that did not match the articles was left out")
 ADDED = ("模型没有说出所问的，已补上原文", "the model did not say what was asked: the original words were added")
 NOT_LISTED = ("资料没有逐一列出所问的各项", "the articles do not list what was asked one by one")

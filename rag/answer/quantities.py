@@ -30,6 +30,7 @@ _ALIASES = {"公里": "km", "千米": "km", "公斤": "kg", "千克": "kg", "米
 _ALIASES |= {"块": "元", "人民币": "元", "周": "星期", "摄氏度": "度", "℃": "度", "平方千米": "平方公里", "兆瓦": "mw"}
 _ALIASES |= {"小时": "h", "千瓦": "kw", "千瓦时": "kwh", "个百分点": "百分点", "升": "l", "毫升": "ml", "纳米": "nm"}
 _GENERAL = frozenset("个 家 项 条 名 人 位 件 种 类 处 款 例 起 宗 大".split())
+_PEOPLE = frozenset("人名位")
 _COUNTING = _GENERAL | frozenset(
     "个 家 项 条 名 人 位 件 座 种 类 届 次 场 批 所 户 份 只 头 株 棵 匹 级 款 例 起 宗 处 笔 单 队 组 支 张 本 册 间 栋 幢 辆 台 套 艘 架 枚 颗 部 "
     "首 幅 篇 片 门 节 轮 趟 站 箱 瓶 袋 双 对 道 大 列 国 省 市 县 区 镇 村 强 代".split()
@@ -217,6 +218,8 @@ def unit_kind(unit: str) -> str:
 
 def alike(one: str, other: str) -> bool:
     """Can units stand for each other? 个 can for any that counts, 台 not for 辆."""
+    if (one in _PEOPLE) != (other in _PEOPLE) and not {one, other} & {"", "个", "例", "起"}:
+        return False  # 「23人，3辆车」
     kinds = {unit_kind(one), unit_kind(other)}
     return len(kinds) == 1 or ("个" in kinds and one in _COUNTING and other in _COUNTING)
 

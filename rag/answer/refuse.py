@@ -6,7 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
+from rag.answer.cite import with_markers
 from rag.answer.evidence import Scored
+from rag.answer.offer import Offer
 from rag.answer.quantities import quantities
 from rag.answer.times import times, years
 from rag.answer.translate import is_foreign
@@ -73,9 +75,15 @@ def _words(hit: Hit) -> set[str]:
     return bigrams(f"{hit.title} {hit.passage.heading} {hit.passage.text}")
 
 
-def wording(query: Query) -> str:
-    """The refusal itself, in the language of the question."""
-    return "资料中没有这个问题的答案。" if is_chinese(query) else "The articles do not answer this question."
+def wording(query: Query, nearest: Offer | None = None) -> str:
+    """The refusal itself, in the language of the question; with what is nearest, cited as [1]."""
+    chinese = is_chinese(query)
+    if nearest is None:
+        return "资料中没有这个问题的答案。" if chinese else "The articles do not answer this question."
+    lacks, said = nearest.lacks[0 if chinese else 1], with_markers([nearest.item.sentence])
+    if chinese:
+        return f"资料中没有{lacks or '这个问题的答案'}；相近的有：{said}"
+    return f"The articles have no answer {lacks}; nearest to it is: {said}".replace(" ;", ";")
 
 
 def is_chinese(query: Query) -> bool:

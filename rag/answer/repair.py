@@ -20,9 +20,11 @@ from rag.answer.bearing import (
     wanted,
 )
 from rag.answer.cite import Checked
+from rag.answer.exact import exact
 from rag.answer.extract import extract_answer, quoted
 from rag.answer.notes import Note
 from rag.answer.quantities import quantities
+from rag.answer.second_look import Look, doubtful, joined
 from rag.answer.trust import trust
 from rag.answer.words import to_simplified
 from rag.types import Evidence, Query, Verdict
@@ -35,6 +37,8 @@ _SHRUGS = re.compile(
 CERTAIN = 0.5
 # A sentence of the model is shown where trust in it is at least this.
 TRUSTED = 0.2
+# The original words are shown beside one that is trusted less than this: a reader sees at once whether it holds.
+SURE = 0.5
 # One that failed its check is shown, marked, only where nothing can stand in for it and trust is at least this.
 MARKED = 0.5
 DOUBTFUL = 0.35  # benchmarks/refusal.py: 5 % of the answerable public questions lie below .325
@@ -48,30 +52,47 @@ class Settled:
     notes: list[Note] = field(default_factory=list)
 
 
-def settle(checked: Sequence[Checked], query: Query, evidence: Sequence[Evidence], estimate: float) -> Settled:
+def settle(
+    checked: Sequence[Checked],
+    query: Query,
+    evidence: Sequence[Evidence],
+    estimate: float,
+    look: Look | None = None,
+) -> Settled:
     """Keep what is borne out and answers; replace what is not by a quotation that plainly does; else refuse.
 
-    ``estimate``: the probability, before the model was asked, that the evidence answers at all.
+    ``estimate``: the probability, before the model was asked, that the evidence answers at all. ``look``: asks the model
+    whether quotations answer; for one doubtful sentence of an answer at most.
     """
     want = wanted(query)
+    worth = [trust(query, want, item, estimate) for item in checked]
+    doubts = [at for at, value in enumerate(worth) if doubtful(value)]
+    if look is not None and doubts:
+        seen = look(checked[doubts[0]].evidence)
+        for at in doubts:
+            worth[at] = joined(worth[at], seen)
     plain = [item for item in evidence if speaks_plainly(want, item)] if estimate >= CERTAIN else []
     told: list[Note] = []
     kept: list[Checked] = []
-    for item in checked:
+    for item, value in zip(checked, worth, strict=True):
         if _SHRUGS.search(to_simplified(item.sentence.text)):
             told.append(notes.SHRUG)
         elif adds_nothing(query.rewritten, item.sentence.text) or names_nobody(want, query, item.sentence.text):
             told.append(notes.ECHO)
         elif of_other_unit(want, query, item.sentence.text) and not want.compares:
             told.append(notes.LEFT_OUT)
-        elif item.sentence.verdict is Verdict.SUPPORTED and trust(query, want, item, estimate) >= TRUSTED:
+        elif item.sentence.verdict is Verdict.SUPPORTED and value >= TRUSTED:
             short = _cut_list(item)
-            kept.append(item if short is None else quoted(short, query, whole=True))
-            told += [] if short is None else [notes.CUT_LIST]
+            said = exact(item) if short is None else quoted(short, query, whole=True)
+            kept.append(said)
+            told += [notes.CUT_LIST] if short else [notes.EXACT] if said is not item else []
+            if short is None and value < SURE:
+                kept += [quoted(source, query) for source in item.evidence[:1]]
+                told.append(notes.WITH_QUOTE)
         elif plain:
             kept += extract_answer(query, plain[:1])
             told.append(notes.REPLACED)
-        elif trust(query, want, item, estimate) >= MARKED:
+        elif value >= MARKED:
             kept.append(item)
         else:
             told.append(notes.LEFT_OUT)
@@ -82,6 +103,13 @@ def settle(checked: Sequence[Checked], query: Query, evidence: Sequence[Evidence
     if not lists_enough(query, "".join(item.sentence.text for item in kept), quoted=bool(told)):
         return Settled([], [notes.NOT_LISTED])
     return Settled(kept, list(dict.fromkeys(told)))
+
+
+def may_be_mended(checked: Sequence[Checked], settled: Settled) -> bool:
+    """Did a sentence fail its check, with nothing certain to stand in for it?"""
+    failed = [item for item in checked if item.sentence.verdict is not Verdict.SUPPORTED and item.sentence.claims]
+    shown = settled.sentences
+    return bool(failed) and (not shown or any(item.sentence.verdict is not Verdict.SUPPORTED for item in shown))
 
 
 def settle_extract(query: Query, evidence: Sequence[Evidence], estimate: float) -> Settled:

@@ -196,7 +196,8 @@ _BEHIND = re.compile(
 def holders(text: str, people: tuple[Name, ...]) -> list[Holder]:
     """Who of ``people`` holds which office: 「市长潘某」, 「市委书记、市长李某」, 「王某是市委书记」."""
     folded = to_simplified(fold(text)).lower()
-    places = [name for name in spot(text) if name.kind == "place"]
+    titled = re.compile(rf"{OFFICE}$", re.I)  # 「区长沈某州」 is a person, whatever the dictionary says
+    places = [n for n in spot(text) if n.kind == "place" and not titled.search(folded[max(0, n.start - 6) : n.start])]
     found = []
     for index, person in enumerate(people):
         low = people[index - 1].end if index else 0

@@ -34,16 +34,35 @@ class Check:
     shared: float  # 0…1: share of the sentence's words found in the evidence
 
 
-def verify(sentence: str, evidence: Sequence[Evidence], question: str = "", year: int | None = None) -> Check:
+def verify(
+    sentence: str,
+    evidence: Sequence[Evidence],
+    question: str = "",
+    year: int | None = None,
+    found: Sequence[Evidence] = (),
+) -> Check:
     """Check ``sentence`` (without markers) against the quotations it cites.
 
-    ``question`` lends its words, not its figures; ``year`` is the asker's year.
+    ``question`` lends its words, not its figures; ``year`` is the asker's year. ``found``: all that was found; whom the
+    question names may be named in other quotations of the articles that are cited.
     """
-    return weigh(sentence, pool(evidence), question, today=None, year=year)
+    cited = {item.hit.passage.document_id for item in evidence}
+    beside = "".join(item.hit.passage.text for item in found if item.hit.passage.document_id in cited)
+    return weigh(sentence, pool(evidence), question, today=None, year=year, beside=beside)
 
 
-def weigh(sentence: str, there: Pool, question: str = "", today: date | None = None, year: int | None = None) -> Check:
-    """The same against evidence laid out before; ``today`` is the day of whoever wrote ``sentence``."""
+def weigh(
+    sentence: str,
+    there: Pool,
+    question: str = "",
+    today: date | None = None,
+    year: int | None = None,
+    beside: str = "",
+) -> Check:
+    """The same against evidence laid out before; ``today`` is the day of whoever wrote ``sentence``.
+
+    ``beside``: more words of the articles cited.
+    """
     asked = plain(question)
     meant = times(asked, today.year if today else year)
     said = line(sentence, today)
@@ -51,7 +70,7 @@ def weigh(sentence: str, there: Pool, question: str = "", today: date | None = N
     claims = [
         *judge.figures(said, there, asked, meant[0] if len(meant) == 1 else None),
         *judge.dates(said, there, titles),
-        *judge.names(said, there, titles),
+        *judge.names(said, there, titles, asked, beside),
         *judge.offices(said, there),
         *judge.turned(said, there),
         *_items(sentence, there),

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import importlib
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing, contextmanager
-from math import ceil
+from contextlib import closing
+from math import ceil, exp
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
-from rag.errors import ModelCallFailed, SettingsError
+from rag.errors import SettingsError
+from rag.models.failures import broke_off, explained
 from rag.models.server import LlamaServer
 from rag.models.weights import LANGUAGE_MODEL, language_model_file
 from rag.settings import LLMSettings, Settings
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from langchain_core.messages import AIMessageChunk, BaseMessage
     from langchain_openai import ChatOpenAI
 
-__all__ = ["ChatModel", "estimate_tokens", "open_chat_model", "stream_text"]
+__all__ = ["ChatModel", "chance", "estimate_tokens", "open_chat_model", "stream_text"]
 
 TOKENS_A_CHARACTER = {"han": 0.63, "digit": 1.0, "letter": 0.22, "space": 0.1, "other": 1.0}
+_TOP = 20  # tokens whose probability an OpenAI-compatible endpoint will tell at most
 NO_KEY = "-"  # the client insists on a key; endpoints that need none do not look at it
 
 
@@ -31,7 +32,7 @@ class ChatModel:
     """A language model to ask. Making one costs nothing: the embedded server starts when it is first needed."""
 
     def __init__(self, name: str, settings: LLMSettings, server: LlamaServer | None = None) -> None:
-        self._name, self._settings, self._server = name, settings, server
+        self._name, self.settings, self._server = name, settings, server
         self._lock = threading.Lock()
         self._client: tuple[str, ChatOpenAI] | None = None
 
@@ -50,9 +51,9 @@ class ChatModel:
     @property
     def place(self) -> str:
         """Where it is, for the reader: an address without user name or query, or the name of the embedded model."""
-        if self._server is not None or not self._settings.base_url:
+        if self._server is not None or not self.settings.base_url:
             return self._name
-        parts = urlsplit(self._settings.base_url)
+        parts = urlsplit(self.settings.base_url)
         return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
     @property
@@ -62,17 +63,17 @@ class ChatModel:
         Raises ModelUnavailable, ModelDamaged.
         """
         server = self._server
-        base_url = f"{server.address()}/v1" if server is not None else self._settings.base_url
+        base_url = f"{server.address()}/v1" if server is not None else self.settings.base_url
         with self._lock:
             if self._client is None or self._client[0] != base_url:
-                key = server.api_key if server is not None else self._settings.api_key.get_secret_value()
+                key = server.api_key if server is not None else self.settings.api_key.get_secret_value()
                 retries = 0 if server is not None else 1
-                self._client = base_url, _client(self._name, self._settings, base_url, key, retries)
+                self._client = base_url, _client(self._name, self.settings, base_url, key, retries)
             return self._client[1]
 
     def limit(self, max_tokens: int) -> dict[str, Any]:
         """Keyword arguments of ``chat.stream`` and ``chat.invoke`` for an answer of at most so many tokens."""
-        return _limit(max_tokens, compatible=self.embedded or bool(self._settings.base_url))
+        return _limit(max_tokens, compatible=self.embedded or bool(self.settings.base_url))
 
     def warm_up(self, prefix: Sequence[BaseMessage] = ()) -> None:
         """Start the embedded server and let it read ``prefix``, so that later prompts that begin with it skip that.
@@ -82,7 +83,7 @@ class ChatModel:
         if self.embedded:
             chat = self.chat
             if prefix:
-                with _explained(self):
+                with explained(self):
                     chat.invoke(list(prefix), **self.limit(1))
 
     def count_tokens(self, text: str) -> int:
@@ -127,7 +128,7 @@ def stream_text(model: ChatModel, messages: Sequence[BaseMessage], *, max_tokens
     """
     limit = model.limit(max_tokens) if max_tokens else {}
     finished = False
-    with _explained(model):
+    with explained(model):
         chunks = cast("Generator[AIMessageChunk]", model.chat.stream(list(messages), **limit))
         with closing(chunks):
             for chunk in chunks:
@@ -135,7 +136,29 @@ def stream_text(model: ChatModel, messages: Sequence[BaseMessage], *, max_tokens
                 if chunk.text:
                     yield chunk.text
     if not finished:  # a proxy that gives up closes the stream as if it were whole
-        raise _broke_off(model)
+        raise broke_off(model)
+
+
+def chance(model: ChatModel, messages: Sequence[BaseMessage], yes: str, no: str) -> float:
+    """Probability (0…1) that the model begins its reply with ``yes`` and not with ``no``: one token, read off its logprobs.
+
+    An endpoint that gives no logprobs is taken at its word: 0.9, 0.1, or 0.5 where it says neither. Raises as
+    ``stream_text`` does.
+    """
+    import openai
+
+    with explained(model):
+        try:
+            reply = model.chat.invoke(list(messages), logprobs=True, top_logprobs=_TOP, **model.limit(1))
+        except openai.BadRequestError:
+            reply = model.chat.invoke(list(messages), **model.limit(4))
+    content = (reply.response_metadata.get("logprobs") or {}).get("content") or []
+    weights = [(str(t["token"]).strip(), exp(t["logprob"])) for t in content[0]["top_logprobs"]] if content else []
+    weights = weights or [(reply.text.strip(), 1.0)]
+    for_it = sum(weight for token, weight in weights if token.startswith(yes))
+    against = sum(weight for token, weight in weights if token.startswith(no))
+    found = for_it / (for_it + against) if for_it + against else 0.5
+    return found if content else min(max(found, 0.1), 0.9)
 
 
 def estimate_tokens(text: str) -> int:
@@ -187,99 +210,3 @@ def _client(name: str, settings: LLMSettings, base_url: str, key: str, retries: 
 def _limit(max_tokens: int, *, compatible: bool) -> dict[str, Any]:
     """ChatOpenAI renames max_tokens to max_completion_tokens, which OpenAI wants and most others do not know."""
     return {"extra_body": {"max_tokens": max_tokens}} if compatible else {"max_tokens": max_tokens}
-
-
-@contextmanager
-def _explained(model: ChatModel) -> Iterator[None]:
-    """Turns what the client raises into ModelCallFailed, without the key and without its traceback."""
-    import openai
-
-    # openai lets the errors of its HTTP library (httpx2; httpx before its version 3) through once a stream has begun.
-    library = importlib.import_module(openai.DefaultHttpxClient.__mro__[1].__module__.partition(".")[0])
-    http_error: type[Exception] = library.HTTPError
-    try:
-        yield
-    except openai.OpenAIError as error:
-        failure = _failure(model, error)
-    except http_error:
-        failure = _broke_off(model)
-    else:
-        return
-    raise failure from None
-
-
-def _failure(model: ChatModel, error: Exception) -> ModelCallFailed:
-    import openai
-
-    settings = model._settings
-    if isinstance(error, openai.APITimeoutError):
-        seconds = f"{settings.timeout_s:g}"
-        return ModelCallFailed(
-            (f"{seconds} 秒内没有回应", f"did not answer within {seconds} s"),
-            subject=model.place,
-            advice=_advice(
-                model, "可以调大 llm.timeout_s，或检查 llm.base_url", "Raise llm.timeout_s, or check llm.base_url"
-            ),
-        )
-    if isinstance(error, openai.APIConnectionError):
-        return ModelCallFailed(
-            ("连不上模型服务", "cannot reach the model's endpoint"),
-            subject=model.place,
-            advice=_advice(
-                model,
-                "检查 llm.base_url、网络，以及服务是否已启动",
-                "Check llm.base_url, the network, and that it is running",
-            ),
-        )
-    status = getattr(error, "status_code", None)
-    said = _without_key(str(getattr(error, "message", "")) or type(error).__name__, settings)
-    known: dict[int, tuple[tuple[str, str], tuple[str, str]]] = {
-        401: (
-            ("不接受这个密钥（401）", "refuses the key (401)"),
-            ("检查 llm.api_key 是否属于 llm.base_url 这个服务", "Check that llm.api_key belongs to llm.base_url"),
-        ),
-        403: (
-            ("这个密钥没有权限（403）", "does not allow this key to do that (403)"),
-            ("检查 llm.api_key 能否使用 llm.model", "Check that llm.api_key may use llm.model"),
-        ),
-        404: (
-            (f"没有模型 {model.name}，或地址不对（404）", f"has no model {model.name}, or the address is wrong (404)"),
-            (
-                "检查 llm.model 和 llm.base_url（多数服务的地址以 /v1 结尾）",
-                "Check llm.model and llm.base_url (which ends in /v1 for most)",
-            ),
-        ),
-        429: (
-            ("请求太多或额度用完（429）", "too many requests, or the quota is used up (429)"),
-            ("稍后再试，或检查 llm.base_url 上的余额", "Try again later, or check the account at llm.base_url"),
-        ),
-    }
-    what, advice = known.get(
-        status or 0,
-        (
-            (f"没有完成请求：{said}", f"did not complete the request: {said}"),
-            ("检查 llm.base_url 和 llm.model，或稍后再试", "Check llm.base_url and llm.model, or try again later"),
-        ),
-    )
-    return ModelCallFailed(what, subject=model.place, advice=_advice(model, *advice))
-
-
-def _broke_off(model: ChatModel) -> ModelCallFailed:
-    return ModelCallFailed(
-        ("回答说到一半断了", "the answer broke off half way"),
-        subject=model.place,
-        advice=_advice(
-            model, "再问一次；若总是这样，检查 llm.base_url", "Ask again; if it keeps happening, check llm.base_url"
-        ),
-    )
-
-
-def _advice(model: ChatModel, zh: str, en: str) -> tuple[str, str]:
-    if model.embedded:  # no setting to check: it runs here
-        return "再问一次，自带的模型会重新启动", "Ask again: the embedded model starts anew"
-    return zh, en
-
-
-def _without_key(text: str, settings: LLMSettings) -> str:
-    key = settings.api_key.get_secret_value()
-    return (text.replace(key, "***") if key else text)[:300]

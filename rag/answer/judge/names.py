@@ -7,22 +7,24 @@ from collections.abc import Iterator, Sequence
 
 from rag.answer.cities import CITIES, REGIONS
 from rag.answer.context import Line, Words
-from rag.answer.pool import Pool
+from rag.answer.pool import Pool, named_in
 from rag.answer.spotted import COUNTRIES, OFFICE, Name, foreign, root
 from rag.types import Claim, Verdict
 
 MARGIN = 0.12  # by which another name's surroundings must fit better
 
 
-def names(said: Line, there: Pool, titles: Sequence[str]) -> Iterator[Claim]:
+def names(said: Line, there: Pool, titles: Sequence[str], question: str, beside: str) -> Iterator[Claim]:
+    """A name that only repeats the question's may stand anywhere in the articles cited: it says whom was asked about."""
     context = ["".join(item.context()) for item in there.quoted]
     whole = "\n".join([*context, *("".join(t.split()) for t in titles)])
+    around = named_in(beside) + "".join(named_in(item.line.text) for item in there.placed) if question else ""
     done: set[str] = set()
     for name in said.names:
         if name.text in done:
             continue
         done.add(name.text)
-        yield _name(name, said, there, whole)
+        yield _name(name, said, there, f"{whole}\n{around}" if name.text in question else whole)
 
 
 def _name(name: Name, said: Line, there: Pool, whole: str) -> Claim:

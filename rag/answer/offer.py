@@ -1,0 +1,60 @@
+"""A refusal that names what there is: 「资料中没有2026年的；2025年的有：……[1]」."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rag.answer.bearing import Objection, Wanted, objections, wanted
+from rag.answer.cite import Checked
+from rag.answer.extract import quoted
+from rag.answer.figures import article_year, nearby, subject_cities
+from rag.answer.times import years
+from rag.answer.words import to_simplified
+from rag.types import Evidence, Query
+
+# Of the probability that the evidence answers: below it, what was found is about something else.
+ABOUT_IT = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The quotation nearest to what was asked, numbered 1, and what of the question it lacks, in both languages."""
+
+    lacks: tuple[str, str]  # 「2026年的数字」; ("", "") where that cannot be told
+    item: Checked
+
+
+def offer(query: Query, evidence: Sequence[Evidence], estimate: float) -> Offer | None:
+    """What is nearest, where anything is near: it names all whom the question names, or differs in its year or place alone."""
+    if estimate < ABOUT_IT:
+        return None
+    want = wanted(query)
+    for source in evidence:
+        against = set(objections(want, source))
+        missing = _missing(want, source)
+        if len(against) > 1 or missing - want.cities:
+            continue
+        lacks = _lacks(want, source, against)
+        if (against or missing) and not any(lacks):
+            continue
+        return Offer(lacks, quoted(replace(source, marker=1), query))
+    return None
+
+
+def _missing(want: Wanted, source: Evidence) -> set[str]:
+    around = to_simplified(f"{nearby(source)}{source.quote}{source.hit.title}{source.hit.passage.heading}").lower()
+    return {name for name in want.names if name not in around}
+
+
+def _lacks(want: Wanted, source: Evidence, against: set[Objection]) -> tuple[str, str]:
+    if Objection.OTHER_YEAR in against and want.years:
+        asked = "、".join(f"{year}年" for year in sorted(want.years))
+        if not want.years & years(source.quote, article_year(source)):
+            return f"{asked}的", f"for {', '.join(map(str, sorted(want.years)))}"
+    theirs = subject_cities(source)
+    if Objection.ELSEWHERE in against and theirs:
+        return f"{'、'.join(sorted(want.cities))}的", f"on {', '.join(sorted(want.cities))}"
+    if Objection.NO_NUMBER in against or Objection.OTHER_FIGURE in against:
+        return "所问的数字", "the figure asked for"
+    return "", ""
