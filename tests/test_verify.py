@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from answer_samples import article, quotations
 
+from rag.answer.cite import check_answer
 from rag.answer.verify import verify
 from rag.types import Verdict
 
@@ -68,3 +69,20 @@ def test_nothing_cited_is_not_found() -> None:
 
 def test_other_words_altogether() -> None:
     assert verify("这座城市的博物馆每周一闭馆休息。", [EVIDENCE[0]]).verdict is Verdict.NOT_FOUND
+
+
+def test_a_figure_of_seven_months_is_not_that_of_one() -> None:
+    document = article("2023年1—7月，南湖汽车共交付75,023台。2023年7月，南湖汽车交付20,462台。", year=2023)
+    evidence = quotations(document)
+    for said, verdict in (
+        ("南湖汽车2023年7月交付75,023台。", Verdict.DIFFERS),
+        ("南湖汽车2023年7月交付20,462台。", Verdict.SUPPORTED),
+        ("南湖汽车2023年1—7月交付75,023台。", Verdict.SUPPORTED),
+    ):
+        assert verify(said, evidence).verdict is verdict, said
+
+
+def test_a_comma_within_a_figure_parts_no_clauses() -> None:
+    evidence = quotations(article("2023年1—7月，南湖汽车共交付75,023台。2023年7月，南湖汽车交付20,462台。", year=2023))
+    (checked,) = check_answer("南湖汽车2023年7月交付75,023台。", evidence, "南湖汽车2023年7月交付多少台", 2023)
+    assert checked.sentence.verdict is not Verdict.SUPPORTED

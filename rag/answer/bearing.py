@@ -10,10 +10,13 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from rag.answer.agreement import asked_times
 from rag.answer.cities import cities
 from rag.answer.figures import Figure, article_year, figures, nearby, subject_cities
+from rag.answer.interval import Interval
 from rag.answer.quantities import fold, quantities, same, unit_kind
 from rag.answer.query import ASKS, attribute
+from rag.answer.stretches import other_stretch, part_of_a_year
 from rag.answer.times import days, times
 from rag.answer.words import asks_for_number, bigrams, content_words, names, tagged, to_simplified
 from rag.types import Evidence, Query
@@ -24,7 +27,7 @@ _OFFICE = re.compile(
 )
 # Said of any figure, and so telling nothing about which.
 _GENERIC = frozenset(
-    "目标 计划 预计 预期 实际 完成 实现 达到 超过 突破 要求 情况 数据 总 共 数 数量 总数 合计 总计 规模 水平 指标 亿元 万元 元 亿 万 钱 家 个".split()
+    "目标 计划 预计 预期 实际 完成 实现 达到 超过 突破 要求 情况 数据 一共 总共 大概 大约 到底 究竟 具体 总 共 数 数量 总数 合计 总计 规模 水平 指标 亿元 万元 元 亿 万 钱 家 个".split()
 )
 _PEOPLE = ("nr", "nrt", "nrfg")
 _LIST = re.compile(
@@ -35,7 +38,7 @@ _PERSON = re.compile(r"叫什么名字|叫什么$|什么名字|叫啥")
 _NUMERAL = re.compile(r"[\d百千万亿]")
 _SCOPES = ("全球", "世界", "全国", "全省", "全市", "全县", "全区")
 _COMPARES = re.compile(r"哪[个家座项]|更[多少高低大小]|各是|各为|分别|相比|比.{1,24}(?:多|少|高|低|增)|相差|差多少")
-_MOMENT = re.compile(r"哪一?年|何时|什么时候|啥时候|哪天|哪一天|几月|几号|什么时间")
+MOMENT = re.compile(r"哪一?年|何时|什么时候|啥时候|哪天|哪一天|几月|几号|什么时间")
 _HOUR = re.compile(r"\d{1,2}\s?[日号点时]")
 _MONEY = re.compile(
     r"(?:投资|产值|营收|营业额|收入|销售额|金额|利润|税收|预算|成交额|市值|造价|GDP|生产总值)(?:目标|规模|总额)?(?:[是有为达到约共]{0,3})$"
@@ -69,6 +72,7 @@ class Wanted:
     scopes: frozenset[str]  # 全国, 全省, …
     compares: bool  # two things or two times are held against each other, or several things are asked at once
     done: bool  # what has been reached, not what is planned
+    stretch: Interval | None = None  # the one month, quarter or other part of a year that is asked about
 
 
 def wanted(query: Query) -> Wanted:
@@ -87,11 +91,17 @@ def wanted(query: Query) -> Wanted:
         unit=unit_asked(text),
         person=bool(_PERSON.search(text)),
         phase=(_PHASE.findall(text) or [""])[0],
-        moment=bool(_MOMENT.search(text)),
+        moment=bool(MOMENT.search(text)),
         scopes=frozenset(scope for scope in _SCOPES if scope in text),
         compares=bool(_COMPARES.search(text)) or len(ASKS.findall(text)) > 1,
         done=bool(_DONE.search(text)),
+        stretch=_part_of_a_year(query),
     )
+
+
+def _part_of_a_year(query: Query) -> Interval | None:
+    asked = asked_times(query.rewritten, query.today)
+    return asked[0] if len(asked) == 1 and part_of_a_year(asked[0]) else None
 
 
 class Objection(Enum):
@@ -117,7 +127,7 @@ def objections(want: Wanted, item: Evidence) -> list[Objection]:
         found.append(Objection.ELSEWHERE)
     if want.offices and not any(_core(office) in quote for office in want.offices):
         found.append(Objection.OTHER_KIND)
-    if want.person and not _names_someone(quote):
+    if want.person and not names_someone(quote):
         found.append(Objection.OTHER_KIND)
     if want.phase and (others := set(_PHASE.findall(quote))) and want.phase not in others:
         found.append(Objection.OTHER_KIND)
@@ -147,8 +157,8 @@ def _of_the_year(want: Wanted, figure: Figure, item: Evidence) -> bool:
 
 
 def _fits(want: Wanted, figure: Figure, item: Evidence) -> bool:
-    """Of the year asked for, in the unit asked for, and beside words that speak of the thing asked about."""
-    if not _of_the_year(want, figure, item):
+    """Of the time asked for, in the unit asked for, and beside words that speak of the thing asked about."""
+    if not _of_the_year(want, figure, item) or other_stretch(want.stretch, figure.stretch):
         return False
     there = {scope for scope in _SCOPES if scope in figure.words}
     if want.scopes and there and not want.scopes & there:
@@ -180,7 +190,8 @@ def unit_asked(text: str) -> str:
     return "元" if _MONEY.search(text[: match.start()]) or text[match.end() :].startswith("钱") else ""
 
 
-def _names_someone(quote: str) -> bool:
+def names_someone(quote: str) -> bool:
+    """Does a sentence (simplified) name a person?"""
     return any(tag in _PEOPLE for _, tag in tagged(quote)) or bool(_INTRODUCED.search(quote))
 
 

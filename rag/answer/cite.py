@@ -69,7 +69,7 @@ def _by_clause(
     text: str, markers: Sequence[int], evidence: Sequence[Evidence], question: str, year: int | None
 ) -> tuple[Check, tuple[Evidence, ...]] | None:
     """A sentence about two subjects (「甲是……，乙是……」) is borne out where each clause is, by whichever quotation."""
-    parts = [part for part in re.split(r"[，；,;]", text) if any(c.isalnum() for c in part)]
+    parts = [part for part in re.split(r"[，；;]|,(?!\d{3})", text) if any(c.isalnum() for c in part)]
     if len(parts) < 2 or min(len(part) for part in parts) < 5:
         return None
     claims: list[Claim] = []

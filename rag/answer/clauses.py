@@ -13,7 +13,10 @@ from rag.answer.times import times
 from rag.answer.words import asks_for_number, bigrams, content_words
 from rag.types import Query, Span
 
-LONG = 90  # characters; a sentence up to this long is shown whole
+# Characters: a sentence up to LONG is shown whole, and of a longer one clauses of that many; then still those that are no
+# longer than SHORT: 「作者是某某」 costs little, and may be all that was asked. On 356 questions of two articles and 600
+# news the words of the answer are shown for .897 with 90 and 0, .915 with 110 and 20, for 5 % more tokens.
+LONG, SHORT = 110, 20
 _CLAUSE = re.compile(r"[^，；：]*[，；：]?(?:[”’」』》）]+)?")
 
 
@@ -49,7 +52,7 @@ def relevant(text: str, query: Query, year: int | None, limit: int = LONG) -> li
     length = len(text[parts[0].start : parts[0].end])
     for index in sorted(range(1, len(parts)), key=lambda i: -worth[i]):
         size = parts[index].end - parts[index].start
-        if worth[index] <= 0 or (length + size > limit and len(kept) > 1):
+        if worth[index] <= 0 or (length + size > limit and len(kept) > 1 and size > SHORT):
             continue
         kept.add(index)
         length += size

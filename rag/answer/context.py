@@ -15,12 +15,16 @@ from decimal import Decimal
 from functools import lru_cache
 from math import sqrt
 
+from rag.answer.interval import Interval
 from rag.answer.moments import Moment, completed, moments
 from rag.answer.polarity import DOWN, UP
 from rag.answer.quantities import Quantity, fold, quantities
 from rag.answer.spotted import Name, spot
+from rag.answer.stretches import governing
+from rag.answer.stretches import named as time_named
 from rag.answer.times import Time, days, time_at, times
 from rag.answer.words import to_simplified
+from rag.types import ArticleDate
 
 _STOP = frozenset("的了是在和与及或之于以其这那也都就还又等并而将把被对由从到为向个将已有所让给则着过地得很")
 _BAR = re.compile(r"[，。；：！？、（）()“”,;:!?…—]|\n")
@@ -47,6 +51,7 @@ class Line:
     text: str  # plain
     figures: list[Quantity]
     spoken: list[Time | None]  # what time governs each figure
+    stretches: list[Interval | None]  # the same to the day, where that is known
     moments: list[Moment]
     names: tuple[Name, ...]
     features: list[tuple[int, str, float]]  # position, character or pair or word, weight
@@ -106,6 +111,9 @@ def line(text: str, today: date | None = None, year: int | None = None) -> Line:
     figures = [f for f in figures if not any(m.start <= f.start < m.end for m in when)]
     named = times(bare, year)
     spoken = [time_at(named, f.start) or _month_before(bare, f.start, year) for f in figures]
+    anchor = today or (ArticleDate(date(year, 1, 1), "year", "") if year else None)
+    spans = time_named(bare, anchor) if figures else []
+    stretches = [governing(spans, f.start, _clause_end(bare, f.end)) for f in figures]
     bars, count = [], 0
     marks = {m.start() for m in _BAR.finditer(bare)}
     for index in range(len(bare) + 1):
@@ -117,7 +125,12 @@ def line(text: str, today: date | None = None, year: int | None = None) -> Line:
         for n in spot(text)
         if n.kind in ("code", "title") or not any(n.start < f.end and f.start < n.end for f in figures)  # 二成
     )
-    return Line(bare, figures, spoken, when, named_here, _features(bare, figures, when), bars)
+    return Line(bare, figures, spoken, stretches, when, named_here, _features(bare, figures, when), bars)
+
+
+def _clause_end(text: str, position: int) -> int:
+    stop = _BAR.search(text, position)
+    return stop.start() if stop else len(text)
 
 
 def _month_before(text: str, position: int, year: int | None) -> Time | None:

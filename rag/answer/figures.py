@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 
 from rag.answer.cities import cities
+from rag.answer.interval import Interval
 from rag.answer.quantities import Quantity, fold, quantities
+from rag.answer.stretches import governing, named
 from rag.answer.times import Time, days, time_at, times
 from rag.answer.words import content_words, to_simplified
 from rag.types import Evidence
@@ -26,6 +28,7 @@ class Figure:
 
     quantity: Quantity
     time: Time | None
+    stretch: Interval | None  # the same to the day, where that is known
     words: str  # all since the figure before; with that one's clause, where its own does not say what it counts
 
 
@@ -35,6 +38,7 @@ def figures(item: Evidence) -> list[Figure]:
     found = []
     for part in _SENTENCE.split(item.quote):
         spoken = times(part, year)
+        spans = named(part, item.hit.date)
         stops = [0, *(match.end() for match in _COMMA.finditer(part)), len(part)]
         free = 0  # behind the clause of the figure before: what stands there is said of this one
         for quantity in quantities(part):
@@ -46,7 +50,8 @@ def figures(item: Evidence) -> list[Figure]:
                     break
             end = next((stop for stop in stops if stop >= quantity.end), len(part))
             time = time_at(spoken, quantity.start) or _month_before(part, quantity.start, year)
-            found.append(Figure(quantity, time, part[min(stops[first], free) : end]))
+            stretch = governing(spans, quantity.start, end)
+            found.append(Figure(quantity, time, stretch, part[min(stops[first], free) : end]))
             free = end
     return found
 

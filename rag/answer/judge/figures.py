@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import ROUND_DOWN, Decimal
 
 from rag.answer.cities import cities
 from rag.answer.context import Line, Words
+from rag.answer.interval import Interval, label
 from rag.answer.polarity import opposite
 from rag.answer.pool import Placed, Pool
 from rag.answer.quantities import Quantity, alike, same
+from rag.answer.stretches import other_stretch, part_of_a_year
 from rag.answer.times import Time, times
 from rag.types import Claim, Verdict
 
 # By how much another figure's surroundings must fit better (benchmarks/mutation.py, on the half "tune").
 MARGIN = 0.045
 MARGIN_CLEAR, CLEAR = 0.02, 0.75  # where the words that tell two figures of a sentence apart all but agree
+_LASTING = ("年", "个月", "天", "小时", "分钟")
 _PARTS = ("集团", "公司", "项目", "基地", "园区", "工厂", "集群", "产业链")
 _OVER = re.compile(r"(?:超过?|逾|突破|多于|高于|至少|不低于|大于)$")
 _OVER_AFTER = re.compile(r"^(?:以上|多|余)")
@@ -27,10 +31,33 @@ _NEARLY_AFTER = re.compile(r"^(?:左右|上下)")
 def figures(said: Line, there: Pool, question: str, asked: Time | None) -> Iterator[Claim]:
     mine = cities(said.text) or cities(question)
     taken = [n for n in said.names if n.kind in ("code", "title")]
-    for figure, time in zip(said.figures, said.spoken, strict=True):
+    for figure, time, stretch in zip(said.figures, said.spoken, said.stretches, strict=True):
         if any(n.start <= figure.start and figure.end <= n.end for n in taken):
             continue
-        yield _figure(figure, time or asked, said, there, mine, question)
+        claim = _figure(figure, time or asked, said, there, mine, question)
+        if claim.verdict is Verdict.SUPPORTED and part_of_a_year(stretch):
+            claim = _of_its_stretch(claim, figure, stretch, there) or claim
+        yield claim
+
+
+def _of_its_stretch(claim: Claim, figure: Quantity, stretch: Interval | None, there: Pool) -> Claim | None:
+    """What is wrong where the figure stands there for other months only."""
+    theirs = [
+        found
+        for item in there.quoted
+        for other, found in zip(item.line.figures, item.line.stretches, strict=True)
+        if same(figure, other)
+    ]
+    if not theirs or not all(other_stretch(stretch, found) for found in theirs) or figure.unit in _LASTING:
+        return None
+    assert theirs[0] is not None
+    assert stretch is not None
+    return replace(
+        claim,
+        claimed=f"{label(stretch)}{claim.claimed}",
+        found=f"{label(theirs[0])}{claim.found}",
+        verdict=Verdict.DIFFERS,
+    )
 
 
 def _figure(figure: Quantity, time: Time | None, said: Line, there: Pool, mine: frozenset[str], question: str) -> Claim:
@@ -55,7 +82,7 @@ def _figure(figure: Quantity, time: Time | None, said: Line, there: Pool, mine: 
         if best is not None and figure.unit:
             return Claim("number", figure.text, best[2].text, Verdict.DIFFERS)
         return Claim("number", figure.text, None, Verdict.NOT_FOUND)
-    if figure.unit in ("年", "个月", "天", "小时", "分钟"):
+    if figure.unit in _LASTING:
         time = None  # how long, not when
     timely = [e for e in equal if time is None or not contradicts(time, e[3], e[1].year)]
     if len(timely) < len(equal) and all(e[3] is None for e in timely):

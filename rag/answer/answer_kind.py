@@ -1,0 +1,58 @@
+"""What kind of thing a question asks for, and whether a sentence holds one: 谁 wants a person, 何时 a time, 多少公里 kilometres."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag.answer.bearing import MOMENT, names_someone, unit_asked
+from rag.answer.quantities import fold, quantities, unit_kind
+from rag.answer.times import days, times
+from rag.answer.words import asks_for_number, tagged, to_simplified
+
+_WHO = re.compile(r"谁|哪一?位|何人|什么人|叫什么名字")
+_WHERE = re.compile(r"哪里|哪儿|在哪|何处|[什啥]么?地方|哪一?个(?:城市|省份?|国家|地方|市|县|区)")
+_HOUR = re.compile(r"\d{1,2}\s?[日号点时]")
+_PLACES = ("ns", "nt", "s")
+# What a sentence without the thing is put back by, in standard deviations of the cosine. Tried on 356 questions of two
+# articles and 600 news: the answer's words stand in the first sentence for .723 with the number's alone, .753 with these;
+# twice as much, .753.
+_NO_NUMBER, _OTHER_UNIT, _NO_TIME, _NOBODY, _NOWHERE = 0.7, 0.6, 0.6, 0.6, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """``unit`` as ``bearing.unit_asked`` says."""
+
+    number: bool
+    unit: str
+    person: bool
+    time: bool
+    place: bool
+
+
+def kind_asked(question: str) -> Kind:
+    text = to_simplified(fold(question))
+    return Kind(
+        asks_for_number(text),
+        unit_asked(text),
+        _WHO.search(text) is not None,
+        MOMENT.search(text) is not None,
+        _WHERE.search(text) is not None,
+    )
+
+
+def lacking(kind: Kind, sentence: str) -> float:
+    """0 where the sentence holds what is asked for; else what it is put back by."""
+    text = to_simplified(fold(sentence))
+    found = quantities(text) if kind.number or kind.unit else []
+    back = _NO_NUMBER if kind.number and not found else 0.0
+    if kind.unit and found and not any(unit_kind(quantity.unit) == kind.unit for quantity in found):
+        back += _OTHER_UNIT
+    if kind.time and not (times(text, None) or days(text) or _HOUR.search(text)):
+        back += _NO_TIME
+    if kind.person and not names_someone(text):
+        back += _NOBODY
+    if kind.place and not any(tag in _PLACES for _, tag in tagged(text)):
+        back += _NOWHERE
+    return back
