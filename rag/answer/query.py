@@ -7,54 +7,51 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from rag.answer.asked import ASKS as ASKS
+from rag.answer.asked import Parts, take_apart
+from rag.answer.owners import (
+    HEAD_NOUNS,
+    NAME_TAGS,
+    bare_kind,
+    kind_of,
+    lacks_owner,
+    of_each_year,
+    of_kind,
+    owner,
+    owns,
+    place_of,
+    pronoun,
+)
 from rag.answer.quantities import fold
 from rag.answer.times import times
 from rag.answer.words import content_words, names, places, tagged, to_simplified
 from rag.types import Query, Turn
 
-_LEAD = re.compile(r"^(?:那么|那|还有|另外|再问|然后|而|至于|and |what about |how about )+[，,\s]*", re.I)
+_LEAD = re.compile(
+    r"^(?:那么|那(?!个(?!人|税|股|体))(?!(?:家|座|所|款|支)(?:公司|企|集团|学|医院|银行|工厂|店|餐|机构|城市|球队|手机|车))|还有|另外|再问|然后|而|至于|and |what about |how about )+[，,\s]*",
+    re.I,
+)
 _TAIL = re.compile(r"[？?。！!\s]+$")
 _ELLIPSIS = re.compile(r"(?:呢|又如何|又怎样|怎么样)$")
-_PRONOUN = re.compile(
-    r"(?:它们|他们|她们|它|(?<!其)他(?!们)|她|该(?:项目|公司|集团|企业|市|产业|方案|基地|园区|工程|产品|机构|学校|城市)"
-    r"|这(?:个|家|座|项|些|位|一)(?:项目|公司|集团|企业|城市|产业|方案|基地|园区|工程|产品|机构|学校|人)?"
-    r"|(?:上述|前述)(?:项目|公司|企业|城市|产业|方案)?|其(?!他|它|中|实|次|余))"
-)
-ASKS = re.compile(
-    r"(?:分别|各自?)?(?:是|有|为|达到?|在|叫|要|将|会)?(?:多少|什么|哪些|哪个|哪里|哪家|哪年|哪天|哪座|哪位|哪几|谁|几|怎么|怎样|如何|为什么|何时|吗|多大|多高|多长)"
-)
-# What a thing is, at the end of its name: the subject of a question ends behind the last of these.
-_HEAD_NOUNS = frozenset(
-    "项目 公司 集团 企业 工厂 基地 产业园 园区 开发区 高新区 经开区 方案 行动 计划 大会 会议 会 大学 学院 学校 医院 银行 "
-    "工程 车间 中心 平台 实验室 研究院 协会 政府 局 委员会 法院 机场 港口 铁路 大桥 电站 条例 办法 意见 白皮书 产品 平台".split()
-)
 _SHORT_YEAR = re.compile(r"(?<![\d.第近历经过了到有满达\-—])([1-3]\d)年(?![来间内前后的以多]|期|级|\d)")
-_NAME_TAGS = ("ns", "nr", "nt", "nz", "nrt", "nrfg")
 _KINDS = "型性级类式"
 _SCOPES = ("全国", "全省", "全市", "全球", "全县", "全区", "国内", "省内", "市内", "世界")
+_EVENT = frozenset("原因 理由 背景 影响 意义 结果 后果 目的 依据 过程 措施 成效 内容 特点 有何 怎么办".split())
 _GENERIC = frozenset("目标 计划 预计 情况 数据 指标 任务 实际 结果 增幅 增速 增长".split())
-
-
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """A whole question taken apart: 「扬州|2025年|工业开票目标|是多少」."""
-
-    said: str  # all before the words that ask
-    subject: str
-    time: str
-    attribute: str
-    asks: str  # 「是多少」, 「有哪些」, … or "" where the question has none
 
 
 def understand(question: str, history: Sequence[Turn], today: date | None) -> Query:
     """The question made whole with the questions asked before it."""
-    whole = ""
+    wholes: list[str] = []
     for turn in history:
-        whole = complete(whole, _full_years(turn.question))
-    return Query(text=question, rewritten=complete(whole, _full_years(question)), today=today)
+        wholes.append(_after(wholes, _full_years(turn.question)))
+    return Query(text=question, rewritten=_after(wholes, _full_years(question)), today=today)
+
+
+def _after(wholes: Sequence[str], question: str) -> str:
+    return complete(wholes[-1], question, wholes[:-1]) if wholes else question.strip()
 
 
 def _full_years(text: str) -> str:
@@ -62,32 +59,123 @@ def _full_years(text: str) -> str:
     return _SHORT_YEAR.sub(r"20\1年", text)
 
 
-def complete(before: str, question: str) -> str:
-    """``question`` made whole with ``before``, the last whole question; unchanged where it stands by itself."""
-    text = _TAIL.sub("", question.strip())
-    if not before or not depends(text):
+def complete(before: str, question: str, earlier: Sequence[str] = ()) -> str:
+    """``question`` made whole with ``before``, the last whole question; unchanged where it stands by itself.
+
+    ``earlier``: the whole questions before ``before``, oldest first. What is made whole is in simplified characters.
+    """
+    if not before:
         return question.strip()
-    before = _TAIL.sub("", before)
-    previous = _take_apart(before)
-    said = _LEAD.sub("", text)
-    if _PRONOUN.search(said):
-        antecedent = previous.said.rstrip("是的为 ") if "谁" in previous.asks else previous.subject
-        if antecedent:
-            return _PRONOUN.sub(lambda _: antecedent, said, count=1)
-        return f"{before}，{said}"
+    text = _simple(_TAIL.sub("", question.strip()))
+    before = _simple(_TAIL.sub("", before))
+    whole = _whole(before, text, [*(_simple(_TAIL.sub("", said)) for said in earlier), before])
+    return whole or question.strip()
+
+
+def _simple(text: str) -> str:
+    """Simplified characters; a text whose only odd ones are those of simplified writing too (乾隆, 著名) stays."""
+    simple = to_simplified(text)
+    return text if {old for old, new in zip(text, simple, strict=True) if old != new} <= set("乾著瞭徵藉夥") else simple
+
+
+def _whole(before: str, text: str, wholes: Sequence[str]) -> str:
+    """ "" where ``text`` stands by itself."""
+    previous, said = take_apart(before), text if _opens_with_name(text) else _LEAD.sub("", text)
+    subjects = [_subject_of(whole) for whole in wholes]
+    bare = bare_kind(said)
+    if bare:
+        start, end, kind = bare
+        named = of_kind(kind, subjects) or (previous.subject if owns(kind, previous.subject, before) else "")
+        if named:
+            return f"{said[:start]}{named}{said[end:]}"
+    points = pronoun(said)
+    if points:
+        antecedent = _antecedent(points, previous, subjects)
+        return f"{said[: points.start()]}{antecedent}{said[points.end() :]}" if antecedent else f"{before}，{said}"
+    if not (_ELLIPSIS.search(said) and not ASKS.search(_ELLIPSIS.sub("", said))) and (noun := _ownerless(said)):
+        whose = owner(noun, subjects, _certain(previous) or _widened(previous))
+        same = whose == previous.subject and of_each_year(noun) and not times(said, None)
+        time = previous.time if same else ""
+        if whose:
+            return f"{whose}{time}{said}"
+    if not depends(text):
+        return ""
     if said.startswith("其中") or (ASKS.search(said) and not _ELLIPSIS.search(said)):
         # it has a predicate of its own and only lacks whom it speaks of
-        return (
-            f"{previous.said or before}，{said}"
-            if not times(said, None) or said.startswith("其中")
-            else f"{previous.subject}{said}"
-        )
+        if times(said, None) and not said.startswith("其中"):
+            return f"{previous.subject}{said}"
+        if _certain(previous) and not said.startswith("其中") and _speaks_of_another_thing(previous, said):
+            return f"{previous.subject}{said}"
+        return "" if not previous.subject and _ownerless(before) else f"{previous.said or before}，{said}"
     return _fill(previous, before, _ELLIPSIS.sub("", said).rstrip("的 ，,"))
+
+
+def _subject_of(whole: str) -> str:
+    """Where a question names its subject: before the words that ask, or behind 「谁是…」, 「哪年…」."""
+    asks = ASKS.search(whole)
+    return whole[asks.end() :] if asks and asks.start() < 2 else whole[: asks.start()] if asks else whole
+
+
+def _antecedent(points: re.Match[str], previous: Parts, subjects: Sequence[str]) -> str:
+    kind = kind_of(points)
+    if kind and re.search(rf"哪.{{0,3}}{kind}", previous.asks + previous.after):
+        return ""  # 「…是哪家公司的董事长」, 「这家公司」: the one that was asked for
+    named = place_of(kind, previous.subject) or of_kind(kind, subjects) if kind else ""
+    if named:
+        return named
+    if "谁" in previous.asks:
+        return previous.said.rstrip("是的为 ")
+    if kind in ("公司", "集团", "企业", "机构"):
+        return _widened(previous) or previous.subject
+    return previous.subject
+
+
+def _certain(previous: Parts) -> str:
+    """The subject, where it is sure to end there: not in the midst of 「宁波空谷幽水」, nor of 「扬州来的那个人」."""
+    behind = tagged(previous.attribute)
+    if not previous.subject or "的" in previous.attribute or ("谁" in previous.asks and not behind):
+        return ""
+    if previous.subject.endswith(tuple(HEAD_NOUNS)) or not behind or behind[0][1] not in ("n", "nz", "vn", "x", "m"):
+        return previous.subject
+    return previous.subject if lacks_owner(previous.attribute) else ""
+
+
+def _widened(previous: Parts) -> str:
+    """The subject with the nouns that go on behind it: 「宁波」 → 「宁波空谷幽水」."""
+    if not previous.subject or _certain(previous):
+        return previous.subject
+    nouns = ""
+    for word, tag in tagged(previous.attribute):
+        if tag[0] != "n":
+            break
+        nouns += word
+    return previous.subject + nouns
+
+
+def _ownerless(text: str) -> str:
+    """The noun a question begins with that belongs to somebody unnamed; "" where there is none, or where it is to be explained."""
+    if re.search(r"(?:(?<!主要)(?<!主营业务)是什么|指什么|什么意思)$", text):
+        return ""
+    asks = ASKS.search(text)
+    return lacks_owner(text[: asks.start()] or text[asks.end() :] if asks else text)
+
+
+def _opens_with_name(text: str) -> bool:
+    return tagged(text)[:1] != () and tagged(text)[0][1] in NAME_TAGS  # 那不勒斯
+
+
+def _speaks_of_another_thing(previous: Parts, said: str) -> bool:
+    """Not of what the question before told: 「什么时候去的」, 「原因有哪些」."""
+    words = content_words(ASKS.sub("", said))
+    done = tagged(previous.attribute)
+    if done and done[0][1][0] not in "vpd":
+        return False  # 「主题曲叫什么」, 「谁写的」
+    return bool(words) and not any(word in _EVENT or word in previous.attribute for word in words)
 
 
 def depends(text: str) -> bool:
     """Does a question lean on an earlier one? By its opening, its 呢, a pronoun, or for want of any subject."""
-    if _LEAD.match(text) or _PRONOUN.search(text) or text.startswith("其中"):
+    if (_LEAD.match(text) and not _opens_with_name(text)) or pronoun(text) or text.startswith("其中"):
         return True
     if _ELLIPSIS.search(text) and not ASKS.search(_ELLIPSIS.sub("", text)):
         return True
@@ -106,34 +194,14 @@ def attribute(question: str) -> str:
     asks = ASKS.search(text)
     if asks is None:
         return ""
-    return f"{_take_apart(text).attribute} {text[asks.end() :]}".strip()
+    return f"{take_apart(text, within_words=False).attribute} {text[asks.end() :]}".strip()
 
 
 def _has_head_noun(text: str) -> bool:
-    return any(word in _HEAD_NOUNS for word in content_words(text))
+    return any(word in HEAD_NOUNS for word in content_words(text))
 
 
-def _take_apart(text: str) -> _Parts:
-    asks = ASKS.search(text)
-    said, words = (text[: asks.start()], asks[0]) if asks else (text, "")
-    if "多少" in words and not words.startswith("是"):
-        words = "多少"  # what is counted (「多少家企业」) belongs to the old attribute
-    spoken = times(said, None)
-    time = spoken[0].text if spoken else ""
-    end = position = 0
-    for word, tag in tagged(said):
-        position += len(word)
-        if word in _HEAD_NOUNS or tag in _NAME_TAGS or re.match(r"[A-Za-z]", word):
-            end = position
-    if "“" in said[:end] and "”" not in said[said.rfind("“", 0, end) : end] and "”" in said[end:]:
-        end = said.index("”", end) + 1
-    # the time may stand inside the subject (「扬州2025年…」): it is kept apart
-    subject = said[:end].replace(time, "") if time else said[:end]
-    attribute = said[end:].replace(time, "") if time else said[end:]
-    return _Parts(said, subject.strip("的在，, "), time, attribute.strip("的在，, 是"), words)
-
-
-def _fill(previous: _Parts, before: str, said: str) -> str:
+def _fill(previous: Parts, before: str, said: str) -> str:
     """A fragment (「盐城」, 「2023年」, 「税收」) put where its like stood in the question before."""
     spoken = times(said, None)
     rest = said
@@ -165,7 +233,7 @@ def _fill(previous: _Parts, before: str, said: str) -> str:
     time = spoken[0].text if spoken else previous.time
     whose = "" if mine else "".join(sorted(theirs & places(previous.subject), key=before.find))
     last = content_words(rest)[-1:] or [""]
-    if last[0] in _HEAD_NOUNS or names(rest) - places(rest):  # another subject: 「晶圆工厂呢」
+    if last[0] in HEAD_NOUNS or names(rest) - places(rest):  # another subject: 「晶圆工厂呢」
         return f"{whose}{rest}{time}{previous.attribute}{asks}"
     if mine or _has_head_noun(rest):  # another subject with its own attribute: 「徐州的市长呢」
         return f"{whose}{rest}{asks}" if time in rest or not time else f"{whose}{time}{rest}{asks}"
