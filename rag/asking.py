@@ -152,8 +152,10 @@ class Asking:
 
     def _settle(self, task: Grounds) -> Generator[Wrote, None, repair.Settled]:
         """What can be said from the evidence; nothing, where it does not answer."""
-        if task.estimate < self._settings.answer.refuse_below or not task.evidence:
+        least = self._settings.answer.refuse_below
+        if not task.evidence or (task.estimate < least and not self._may_answer(task)):
             return repair.Settled([])
+        task = replace(task, estimate=max(task.estimate, least))
         if self._model is None:
             return repair.settle_extract(task.query, task.evidence, task.estimate)
         raw = ""
@@ -166,6 +168,10 @@ class Asking:
         if repair.may_be_mended(checked, settled):
             settled = self._mended(task, raw, checked) or settled
         return compose.with_conflicts(settled, task.query, task.evidence)
+
+    def _may_answer(self, task: Grounds) -> bool:
+        """Does the model find an answer where words alone find too little?"""
+        return self._model is not None and self._look(task.query, task.evidence) >= second_look.ANSWERS
 
     def _checked(self, raw: str, task: Grounds) -> list[cite.Checked]:
         return cite.check_answer(raw, task.evidence, task.query.rewritten, task.query.year)

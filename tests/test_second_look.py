@@ -102,7 +102,9 @@ def test_a_chance_is_read_off_the_first_token(scripted: Scripted) -> None:
     assert scripted.asked[0]["max_tokens"] == 1
 
 
-@pytest.mark.parametrize("scripted", [{"yes": 0.8, "tells": "nothing"}, {"yes": 0.8, "tells": "refuses"}], indirect=True)
+@pytest.mark.parametrize(
+    "scripted", [{"yes": 0.8, "tells": "nothing"}, {"yes": 0.8, "tells": "refuses"}], indirect=True
+)
 def test_an_endpoint_without_logprobs_is_taken_at_its_word(scripted: Scripted) -> None:
     assert chance(model_of(scripted), [HumanMessage("？")], "能", "不") == 0.9
     scripted.yes = 0.1

@@ -12,19 +12,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from rag.answer import judge
-from rag.answer.cities import cities
 from rag.answer.context import covered, line, plain
 from rag.answer.pool import Pool, pool
-from rag.answer.quantities import Quantity, quantities
-from rag.answer.times import Time, days, time_at, times
+from rag.answer.times import times
 from rag.types import Claim, Evidence, Verdict
 
 # Share of a sentence's words that must stand in the evidence or the question. A faithful paraphrase of a Chinese news
 # sentence keeps well over half of them; another sentence of the same article does not.
 MIN_SHARED = 0.5
-_SENTENCE = re.compile(r"[。！？；]")
 _LIST = re.compile(r"[^，。：:；]+(?:[、；][^，。：:；]+){2,}")
-_COMMA = re.compile(r"[，、。；：！？]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,59 +81,6 @@ def weigh(
     else:
         verdict = Verdict.SUPPORTED
     return Check(verdict, tuple(claims), shared)
-
-
-def article_year(evidence: Evidence) -> int | None:
-    return evidence.hit.date.value.year if evidence.hit.date else None
-
-
-def subject_cities(item: Evidence) -> frozenset[str]:
-    """The cities that a quotation speaks of: those it names, else the last ones named before it, else its heading's."""
-    passage = item.hit.passage
-    before = [passage.slice(s) for s in passage.sentences if s.end <= item.start]
-    for text in (item.quote, *reversed(before), passage.heading, item.hit.title):
-        found = cities(plain(text))
-        if found:
-            return found
-    return frozenset()
-
-
-def nearby(item: Evidence) -> str:
-    """The two sentences before a quotation: there the one that it calls 集团 or 全市 is named."""
-    passage = item.hit.passage
-    return "".join([passage.slice(s) for s in passage.sentences if s.end <= item.start][-2:])
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A quantity of a quotation, the time that governs it, and the words around it that are its own."""
-
-    quantity: Quantity
-    time: Time | None
-    words: str  # from the figure before it to the next comma after it
-
-
-def figures(item: Evidence) -> list[Figure]:
-    """Every quantity of a quotation, in order."""
-    year = article_year(item)
-    found = []
-    for part in _SENTENCE.split(item.quote):
-        spoken = times(part, year)
-        before = 0
-        for quantity in quantities(part):
-            stop = _COMMA.search(part, quantity.end)
-            words = part[before : stop.start() if stop else len(part)]
-            time = time_at(spoken, quantity.start) or _month_before(part, quantity.start, year)
-            found.append(Figure(quantity, time, words))
-            before = quantity.end
-    return found
-
-
-def _month_before(text: str, position: int, year: int | None) -> Time | None:
-    """A month or a day without its year (「1—2月，…208个」) is one of the writer's own year."""
-    if year is None or not days(text[:position]):
-        return None
-    return Time(year, year, 0, 0, f"{year}年", explicit=False)
 
 
 def _items(sentence: str, there: Pool) -> list[Claim]:
