@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -56,6 +56,7 @@ class Youju:
         self._model = model
         self._reranker = open_reranker(settings)
         self.notes = Notes(settings.index)  # what people add by hand
+        self._endings: list[Callable[[], None]] = []
 
     @classmethod
     def open(
@@ -82,6 +83,30 @@ class Youju:
             recreate=rebuild,
         )
         return cls(settings, store, embedder, open_chat_model(settings, on_progress=on_progress))
+
+    @property
+    def embedder(self) -> Embedder:
+        return self._embedder
+
+    @property
+    def model(self) -> ChatModel | None:
+        """The language model; None where quotations are all there is."""
+        return self._model
+
+    def apply(self, settings: Settings) -> None:
+        """Answer with other settings from now on; index and embedding model stay as they were opened.
+
+        Another language model takes the place of the one there is, which ends: an answer that it is just writing
+        breaks off. Raises SettingsError; then nothing has changed.
+        """
+        old, ended = self.settings, None
+        if settings.llm.model_copy(update={"evidence_tokens": old.llm.evidence_tokens}) != old.llm:
+            ended, self._model = self._model, open_chat_model(settings)
+        if settings.retrieval.reranker != old.retrieval.reranker:
+            self._reranker = open_reranker(settings)
+        self.settings = settings
+        if ended is not None:
+            ended.close()
 
     # -- articles ---------------------------------------------------------------------------------------------------
 
@@ -173,7 +198,13 @@ class Youju:
             self._model.warm_up(prompt.prefix_messages())
         embedding.join()
 
+    def before_close(self, end: Callable[[], None]) -> None:
+        """Have ``end`` called when this is to be closed: whoever works with it in a thread of his own ends there."""
+        self._endings.append(end)
+
     def close(self) -> None:
+        while self._endings:
+            self._endings.pop()()
         if self._model is not None:
             self._model.close()
         self._store.close()

@@ -1,4 +1,4 @@
-"""The one reader of environment and configuration file.
+"""The one reader of environment and configuration file, and the one writer of the latter.
 
 Defaults < ``youju.toml`` < environment ``YOUJU_*`` < command-line flags. A setting ``section.key`` is
 ``[section] key = …`` in the file and ``YOUJU_SECTION_KEY`` in the environment; ``index`` is ``YOUJU_INDEX``.
@@ -7,7 +7,10 @@ An unknown key or a wrong value raises SettingsError with the place it stands in
 
 from __future__ import annotations
 
+import json
 import os
+import re
+import tempfile
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -54,7 +57,9 @@ class LLMSettings(Section):
 
 class RetrievalSettings(Section):
     top_k: int = Field(default=8, ge=1)  # passages shown
-    candidates: int = Field(default=30, ge=1)  # passages that each half brings to the fusion; 50 find no more (docs/log.md)
+    candidates: int = Field(
+        default=30, ge=1
+    )  # passages that each half brings to the fusion; 50 find no more (docs/log.md)
     reranker: str = ""  # a CrossEncoder of sentence-transformers, by name or folder; "": none
 
 
@@ -102,9 +107,8 @@ def load_settings(
     environ = os.environ if environ is None else environ
     values: dict[str, Any] = {}
     origin: dict[str, str] = {}
-    named = environ.get(CONFIG_VARIABLE)
-    path = Path(named) if named else (folder or Path.cwd()) / CONFIG_NAME
-    if named or path.is_file():
+    path = config_path(environ=environ, folder=folder)
+    if environ.get(CONFIG_VARIABLE) or path.is_file():
         _merge_file(path, values, origin)
     _merge_environment(environ, values, origin)
     for name, value in (flags or {}).items():
@@ -114,6 +118,23 @@ def load_settings(
         return Settings.model_validate(values)
     except ValidationError as error:
         raise _explain(error, origin) from None
+
+
+def config_path(*, environ: Mapping[str, str] | None = None, folder: Path | None = None) -> Path:
+    """The configuration file that ``load_settings`` reads, whether it is there or not."""
+    named = (os.environ if environ is None else environ).get(CONFIG_VARIABLE)
+    return Path(named) if named else (folder or Path.cwd()) / CONFIG_NAME
+
+
+def with_changes(settings: Settings, changes: Mapping[str, Any]) -> Settings:
+    """``settings`` with other values, by dotted names. Raises SettingsError where one is wrong."""
+    values = settings.model_dump()
+    for name, value in changes.items():
+        _put(values, {}, name, value, name)
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise _explain(error, {}) from None
 
 
 def names() -> dict[str, str]:
@@ -183,3 +204,85 @@ def _explain(error: ValidationError, origin: Mapping[str, str]) -> SettingsError
             advice=(f"可用的有：{'、'.join(known)}", f"Known: {', '.join(known)}"),
         )
     return SettingsError((f"值不对（{first['msg']}）", f"wrong value ({first['msg']})"), subject=subject)
+
+
+# -- writing ----------------------------------------------------------------------------------------------------------
+
+_PLAIN_VALUE = re.compile(r'(?:"(?:[^"\\]|\\.)*"|\'[^\']*\'|[^#"\']*?)(\s*#.*)?$')  # and the comment after it
+
+
+def save_settings(changes: Mapping[str, Any], path: Path) -> None:
+    """Write values (text, numbers, true and false) by dotted names into the configuration file; all else in it stays.
+
+    The file is replaced whole or not at all, and is for its owner alone once it holds a key. Raises SettingsError: a
+    value is wrong, or the file cannot be read, understood or written.
+    """
+    path = path.resolve()
+    text = ""
+    if path.is_file():
+        _merge_file(path, {}, {})  # says what is wrong with it
+        text = path.read_text(encoding="utf-8")
+    values = tomllib.loads(text)
+    with_changes(Settings(), changes)
+    for name, value in changes.items():
+        section, _, key = name.rpartition(".")
+        text = _with_line(text, section, key, json.dumps(value, ensure_ascii=False))
+        _put(values, {}, name, value, name)
+    try:
+        sound = tomllib.loads(text) == values
+    except tomllib.TOMLDecodeError:
+        sound = False
+    if not sound:
+        raise SettingsError(
+            ("这个文件的写法特殊，没有改动它", "this file is written in a way that is left alone"),
+            subject=str(path),
+            advice=(f"请自己写上：{'、'.join(changes)}", f"Set them yourself: {', '.join(changes)}"),
+        )
+    secret = bool(values.get("llm", {}).get("api_key"))
+    try:
+        _replace(path, text, 0o600 if secret else None)
+    except OSError as error:
+        raise SettingsError(
+            (f"写不了配置文件（{error.strerror}）", f"cannot write the configuration file ({error.strerror})"),
+            subject=str(path),
+        ) from None
+
+
+def _with_line(text: str, section: str, key: str, value: str) -> str:
+    """``text`` with ``key = value`` in its section: in place of the line that says it, else after one that offers it."""
+    lines = text.splitlines()
+    heads = [n for n, line in enumerate(lines) if re.match(r"\s*\[", line)]
+    first = 0
+    if section:
+        own = [n for n in heads if re.match(rf"\s*\[\s*{section}\s*\]\s*(?:#|$)", lines[n])]
+        if not own:
+            return "\n".join([*lines, *([""] if lines else []), f"[{section}]", f"{key} = {value}", ""])
+        first = own[0] + 1
+    last = next((n for n in heads if n >= first), len(lines))
+    for pattern, step in ((rf"\s*{key}\s*=\s*", 1), (rf"\s*#\s*{key}\s*=", 0)):
+        for n in range(first, last):
+            match = re.match(pattern, lines[n])
+            if match:
+                kept = _PLAIN_VALUE.match(lines[n], match.end()) if step else None
+                line = f"{key} = {value}{(kept[1] or '') if kept else ''}"
+                lines[n : n + 1] = [line] if step else [lines[n], line]
+                return "\n".join(lines) + "\n"
+    lines.insert(first, f"{key} = {value}")
+    return "\n".join(lines) + "\n"
+
+
+def _replace(path: Path, text: str, mode: int | None) -> None:
+    """Write a whole file or nothing. ``mode`` None: as it was, or as new files are."""
+    if mode is None:
+        mask = os.umask(0o022)
+        os.umask(mask)
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~mask
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # for its owner alone
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(temporary).chmod(mode)
+        Path(temporary).replace(path)
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import threading
 import time
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from rag.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 _ARGUMENTS = [
@@ -63,3 +64,37 @@ def chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+PATIENCE_MS = 120_000  # a wait ends as soon as it may; only a fault waits this long
+
+
+@contextmanager
+def opened(browser: Browser, address: str, **context: Any) -> Iterator[Page]:
+    """The window, freshly opened. Fails when its page speaks to another origin or has a fault in its script."""
+    one = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, "accept_downloads": True, **context})
+    one.set_default_timeout(PATIENCE_MS)
+    page = one.new_page()
+    strays: list[str] = []
+    origin = address.partition("/#")[0]
+    page.on("request", lambda r: r.url.startswith((origin, "data:", "blob:")) or strays.append(r.url))
+    page.on("pageerror", lambda error: strays.append(str(error)))
+    page.on("console", lambda message: strays.append(message.text) if message.type == "error" else None)
+    page.goto(address)
+    page.wait_for_selector("#yj-welcome h1", state="attached")
+    yield page
+    one.close()
+    assert not strays, strays
+
+
+def serious(page: Page) -> list[str]:
+    """What axe-core calls serious or critical on the page as it stands, a line each."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    tab = page.evaluate("document.body.dataset.tab")
+    return [
+        f"{tab}: {v['id']}: {json.dumps([n['html'][:160] for n in v['nodes'][:3]], ensure_ascii=False)}"
+        for v in found
+        if v["impact"] in ("serious", "critical")
+    ]

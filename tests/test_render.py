@@ -16,20 +16,35 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import ModelCallFailed
-from rag.evaluate import load_questions
+from rag.evaluate import RATES, Gold, Kept, Outcome, Question, QuestionSet, Rate, Run, load_questions
+from rag.settings import Settings, with_changes
 from rag.store.base import Filters
 from rag.store.notes import Judgement
 from rag.types import AnswerSentence, Claim, DocumentInfo, Finished, IndexReport, Span, Timings, Turn, Verdict, Wrote
-from rag.ui import article, cards, export, front, library_view, render, saved, search_view, suggest
+from rag.ui import (
+    article,
+    cards,
+    evaluation_view,
+    export,
+    front,
+    library_view,
+    render,
+    result_view,
+    saved,
+    search_view,
+    settings_view,
+    suggest,
+)
 from rag.ui.conversation import Conversation, Exchange, follow, place
 from rag.ui.jobs import settle_uploads
 from rag.ui.library import read_date
-from rag.ui.session import Shelf, Sought
+from rag.ui.search import read_filters
+from rag.ui.session import Bench, Shelf, Sought
 from rag.ui.texts import EN, EXAMPLES, ZH, Texts, texts
 
 ALLOWED = set(
     "article aside section header div p span h1 h2 h3 h4 ul ol li i b u a q details summary mark time button form input "
-    "label fieldset legend textarea select option table thead tbody tr th td pre progress html head body meta title style".split()
+    "label fieldset legend textarea select option table thead tbody tr th td pre progress small strong html head body meta title style".split()
 )
 
 
@@ -67,7 +82,8 @@ class Page(HTMLParser):
     def assert_harmless(self) -> None:
         for tag, attrs in self.tags:
             assert tag in ALLOWED, tag
-            assert not [name for name in attrs if name.startswith("on") or name in {"src", "style"}], (tag, attrs)
+            assert not [name for name in attrs if name.startswith("on") or name == "src"], (tag, attrs)
+            assert re.fullmatch(r"([a-z-]+:[0-9.]+%?;?)*", attrs.get("style") or ""), attrs  # lengths of charts
             assert re.match(r"article\?|#yj-|$", attrs.get("href") or ""), attrs
 
 
@@ -398,3 +414,65 @@ def test_long_conversations_send_only_their_end() -> None:
     assert render.earlier(many, ZH).count("<article") == 12
     assert ZH.show_earlier.format(count=28) in render.earlier(many, ZH)
     assert render.earlier(many, ZH, whole=True).count("<article") == 40
+
+
+def test_a_search_is_narrowed_by_the_kind_of_file() -> None:
+    one, two = TinyYouju().documents()
+    shown = search_view.form(None, [one, replace(two, name="大桥.MD")], [], ZH)
+    assert '<option value=".md">.md</option>' in shown and '<option value=".txt">.txt</option>' in shown
+    assert 'name="type"' not in search_view.form(None, [one, two], [], ZH)  # of one kind there is nothing to choose
+    assert read_filters({"type": ".md"}).types == (".md",)
+
+
+def test_only_undated_articles_make_the_date_fields_warn() -> None:
+    one, two = TinyYouju().documents()
+    assert ZH.search_undated not in search_view.form(None, [one, two], [], ZH)
+    assert ZH.search_undated in search_view.form(None, [one, replace(two, date=None)], [], ZH)
+
+
+@pytest.mark.parametrize("t", [ZH, EN])
+def test_hostile_question_sets_and_results_stay_text(t: Texts) -> None:
+    gold = (Gold(TREE.name, "成活率目标为95%"),)
+    questions = (
+        Question(HOSTILE, f"大桥 {HOSTILE}", HOSTILE, True, (HOSTILE,), None, ((HOSTILE, "b"),), (HOSTILE,), gold),
+        Question("2", "断线", "n", True, must=(("95%",),), evidence=gold),
+        Question("3", "月球", "n", False),
+    )
+    run = Run(TinyYouju(), QuestionSet(HOSTILE, "0", questions), name=HOSTILE)
+    rows = list(run)
+    result = run.result()
+    kept = Kept(Path("x"), HOSTILE, HOSTILE, result.when, 3, False, (HOSTILE,), Rate(1, 3), Rate(0, 0))
+    settings = with_changes(Settings(), {"llm.base_url": HOSTILE, "llm.model": HOSTILE, "index": HOSTILE})
+    for html in (
+        result_view.overview(result, t),
+        result_view.questions(result, t, every=True),
+        *(result_view.question(row, t) for row in rows),
+        evaluation_view.form(Bench(set=HOSTILE, path=HOSTILE, limit=HOSTILE), {HOSTILE: HOSTILE}, t, paths=True),
+        evaluation_view.runs({HOSTILE: kept}, HOSTILE, t),
+        evaluation_view.pair({HOSTILE: kept, "b": kept}, (HOSTILE, "b"), t),
+        settings_view.form(settings, {"llm.model": HOSTILE}, t, editable=True),
+        settings_view.where(settings, HOSTILE, t),
+        settings_view.embedding(HOSTILE, t, editable=True),
+        settings_view.said(HOSTILE),
+    ):
+        Page(html).assert_harmless()
+    assert HOSTILE in Page(result_view.question(rows[0], t)).text
+    assert [row.score.outcome for row in rows[1:]] == [Outcome.ERROR, Outcome.RIGHT]
+
+
+def test_a_run_tells_how_far_it_is_and_stops_where_it_is_told() -> None:
+    questions = tuple(Question(str(n), "月球", "n", False) for n in range(4))
+    run = Run(TinyYouju(), QuestionSet("set", "0", questions))
+    assert (run.progress.done, run.progress.total, run.progress.seconds_left) == (0, 4, None)
+    asking = iter(run)
+    next(asking)
+    assert run.progress.done == 1 and run.progress.seconds_left is not None
+    assert run.result().overall.questions == 1
+    run.stop()
+    assert list(asking) == [] and len(run.result().rows) == 1
+
+
+def test_a_measure_of_a_comparison_has_the_name_that_reports_give_it() -> None:
+    assert result_view.measure_name("recall@5", RATES, EN) == "Recall@5"
+    assert result_view.measure_name("correct", RATES, ZH) == "总正确率"
+    assert result_view.measure_name("mrr", RATES, ZH) == "MRR"

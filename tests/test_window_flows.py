@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from contextlib import closing
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from browser import chromium, find_chromium, served
+from browser import PATIENCE_MS, chromium, find_chromium, opened, serious, served
 
 from rag.evaluate import load_questions
 from rag.pipeline import Youju
@@ -21,7 +20,6 @@ from rag.ui.texts import EN, ZH
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
-PATIENCE_MS = 120_000  # a wait ends as soon as it may; only a fault waits this long
 expect.set_options(timeout=PATIENCE_MS)
 pytestmark = [
     pytest.mark.browser,
@@ -61,20 +59,9 @@ def browser() -> Iterator[playwright.Browser]:
 
 @pytest.fixture
 def page(browser: playwright.Browser, window: Window) -> Iterator[playwright.Page]:
-    """The window, freshly opened. Fails a test whose page spoke to another origin or had a fault in its script."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    context.set_default_timeout(PATIENCE_MS)
-    opened = context.new_page()
-    strays: list[str] = []
-    opened.on("request", lambda r: r.url.startswith((window.address, "data:", "blob:")) or strays.append(r.url))
-    opened.on("pageerror", lambda error: strays.append(str(error)))
-    opened.on("console", lambda message: strays.append(message.text) if message.type == "error" else None)
-    opened.goto(window.address)
-    expect(opened.locator("#yj-welcome h1")).to_be_visible()
-    yield opened
-    context.close()
-    assert strays == []
+    with opened(browser, window.address) as one:
+        one.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        yield one
 
 
 def ask(page: playwright.Page, question: str, number: int = 1) -> playwright.Locator:
@@ -284,7 +271,8 @@ def test_everything_is_reached_by_keyboard(page: playwright.Page) -> None:
     expect(page.locator("#yj-nav-search")).to_have_attribute("aria-selected", "true")
     expect(page.locator("#yj-tab-search")).to_be_visible()
     page.keyboard.press("End")
-    expect(page.locator("#yj-library-table table")).to_be_visible()
+    expect(page.locator("#yj-nav-settings")).to_be_focused()
+    expect(page.locator(".yj-settings")).to_be_visible()
     page.keyboard.press("Home")
     page.locator("body").press("/")
     expect(page.locator("#yj-box textarea")).to_be_focused()
@@ -302,35 +290,19 @@ def test_every_tab_changes_its_language(page: playwright.Page) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_serious_fault_for_a_screen_reader(browser: playwright.Browser, window: Window, scheme: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=scheme)
-    context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
-    page.goto(window.address)
-    expect(page.locator("#yj-welcome h1")).to_be_visible()
-    found = serious(axe, page)
-    ask(page, QUESTION)
-    found += serious(axe, page)
-    page.locator("#yj-answer .yj-chip").first.click()
-    expect(page.locator("dialog.yj-dialog mark").first).to_be_visible()
-    found += serious(axe, page)
-    page.keyboard.press("Escape")
-    library(page)
-    found += serious(axe, page)
-    page.click("#yj-nav-search")
-    page.fill("#yj-search-form input", "公园")
-    page.keyboard.press("Enter")
-    expect(page.locator(".yj-result").first).to_be_visible()
-    found += serious(axe, page)
-    context.close()
+    with opened(browser, window.address, color_scheme=scheme) as page:
+        found = serious(page)
+        ask(page, QUESTION)
+        found += serious(page)
+        page.locator("#yj-answer .yj-chip").first.click()
+        expect(page.locator("dialog.yj-dialog mark").first).to_be_visible()
+        found += serious(page)
+        page.keyboard.press("Escape")
+        library(page)
+        found += serious(page)
+        page.click("#yj-nav-search")
+        page.fill("#yj-search-form input", "公园")
+        page.keyboard.press("Enter")
+        expect(page.locator(".yj-result").first).to_be_visible()
+        found += serious(page)
     assert found == []
-
-
-def serious(axe: object, page: playwright.Page) -> list[str]:
-    """What axe-core calls serious or critical, a line each."""
-    result = axe.run(page).response["violations"]  # type: ignore[attr-defined]
-    return [
-        f"{page.evaluate('document.body.dataset.tab')}: {v['id']}: {json.dumps([n['html'][:160] for n in v['nodes'][:3]], ensure_ascii=False)}"
-        for v in result
-        if v["impact"] in ("serious", "critical")
-    ]

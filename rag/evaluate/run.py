@@ -72,43 +72,106 @@ def evaluate(
     retrieval_only: bool = False,
     on_progress: OnProgress | None = None,
 ) -> EvaluationResult:
-    """Ask and judge. Earlier questions of a conversation are given as turns without answers.
+    """Ask all questions and judge the answers: a ``Run`` from its first question to its last."""
+    run = Run(youju, questions, name=name, retrieval_only=retrieval_only)
+    tell = on_progress or (lambda _: None)
+    tell(run.progress)
+    for _ in run:
+        tell(run.progress)
+    return run.result()
 
-    A question that raises a YoujuError becomes a row with that error, and the run goes on. ``retrieval_only`` stops
-    each question at its hits: no language model is asked. Raises EvaluationError where the set does not fit the index.
+
+class Run:
+    """An evaluation, question by question: iterating asks, and between two questions it tells how far it is.
+
+    Earlier questions of a conversation are given as turns without answers. A question that raises a YoujuError
+    becomes a row with that error, and the run goes on. ``retrieval_only`` stops each question at its hits: no language
+    model is asked. Making one raises EvaluationError where the set does not fit the index.
     """
-    when, started = datetime.now().astimezone(), perf_counter()
-    infos = youju.documents()
-    shelf = _Shelf(youju)
-    golds = [
-        tuple(_places(gold, question, infos, shelf) for gold in question.evidence) for question in questions.questions
-    ]
-    rows: list[Row] = []
-    total = len(questions.questions)
-    for done, (question, places) in enumerate(zip(questions.questions, golds, strict=True)):
-        if on_progress:
-            left = (perf_counter() - started) / done * (total - done) if done else None
-            on_progress(Progress("evaluate", done, total, "questions", question.question, left))
-        rows.append(_row(question, places, _ask(youju, question, shelf, retrieval_only), shelf, retrieval_only))
-    if on_progress:
-        on_progress(Progress("evaluate", total, total, "questions", seconds_left=0.0))
-    return EvaluationResult(
-        name=name or questions.name,
-        question_set=questions.name,
-        question_set_sha256=questions.sha256,
-        when=when,
-        seconds=perf_counter() - started,
-        retrieval_only=retrieval_only,
-        settings=public_settings(youju.settings),
-        models=tuple(sorted({public_name(r.answer.model) for r in rows if r.answer and r.answer.model})),
-        versions=versions(),
-        machine=machine(),
-        documents=len(infos),
-        passages=sum(info.passages for info in infos),
-        rows=tuple(rows),
-        overall=_measure(rows),
-        by_type={kind: _measure(r for r in rows if r.question.type == kind) for kind in _types(rows)},
-    )
+
+    def __init__(
+        self, youju: Subject, questions: QuestionSet, *, name: str | None = None, retrieval_only: bool = False
+    ) -> None:
+        self._youju, self._questions, self._retrieval_only = youju, questions, retrieval_only
+        self._name = name or questions.name
+        self._when, self._started = datetime.now().astimezone(), perf_counter()
+        self._infos = youju.documents()
+        self._shelf = _Shelf(youju)
+        self._golds = [
+            tuple(_places(gold, question, self._infos, self._shelf) for gold in question.evidence)
+            for question in questions.questions
+        ]
+        self._rows: list[Row] = []
+        self._seconds = 0.0
+        self._stopped = False
+
+    def __iter__(self) -> Iterator[Row]:
+        for question, places in zip(self._questions.questions, self._golds, strict=True):
+            heard = self._ask(question)
+            if self._stopped:
+                return
+            self._rows.append(_row(question, places, heard, self._shelf, self._retrieval_only))
+            self._seconds = perf_counter() - self._started
+            yield self._rows[-1]
+
+    def stop(self) -> None:
+        """Ask nothing more, from any thread. A question on its way is left at its next word and does not count."""
+        self._stopped = True
+
+    @property
+    def progress(self) -> Progress:
+        """Questions done, and the one that is on."""
+        questions, done = self._questions.questions, len(self._rows)
+        left = self._seconds / done * (len(questions) - done) if done else None
+        item = questions[done].question if done < len(questions) else ""
+        return Progress("evaluate", done, len(questions), "questions", item, left)
+
+    def result(self) -> EvaluationResult:
+        """Of the questions asked so far."""
+        rows = list(self._rows)
+        return EvaluationResult(
+            name=self._name,
+            question_set=self._questions.name,
+            question_set_sha256=self._questions.sha256,
+            when=self._when,
+            seconds=self._seconds,
+            retrieval_only=self._retrieval_only,
+            settings=public_settings(self._youju.settings),
+            models=tuple(sorted({public_name(r.answer.model) for r in rows if r.answer and r.answer.model})),
+            versions=versions(),
+            machine=machine(),
+            documents=len(self._infos),
+            passages=sum(info.passages for info in self._infos),
+            rows=tuple(rows),
+            overall=_measure(rows),
+            by_type={kind: _measure(r for r in rows if r.question.type == kind) for kind in _types(rows)},
+        )
+
+    def _ask(self, question: Question) -> _Heard:
+        heard = _Heard(rewritten=question.question)
+        events: Iterator[Event] | None = None
+        try:
+            history = [Turn(q) for q in question.history]
+            events = self._youju.stream(question.question, history=history, today=question.today)
+            for event in events:
+                if self._stopped:
+                    break
+                if isinstance(event, Understood):
+                    heard.rewritten = event.query.rewritten
+                elif isinstance(event, Found):
+                    heard.hits, heard.evidence, heard.retrieve_s = event.hits, event.evidence, event.seconds
+                    if self._retrieval_only:
+                        break
+                elif isinstance(event, Finished) and not self._retrieval_only:
+                    heard.answer, heard.rewritten = event.answer, event.answer.rewritten
+                    for citation in event.answer.citations:
+                        self._shelf[citation.document_id]  # one that the index does not have is an error too
+        except YoujuError as error:
+            heard.error = error
+        finally:
+            if isinstance(events, Generator):
+                events.close()  # the model is asked for after the hits: leaving here keeps it from being called
+        return heard
 
 
 class _Shelf(dict[str, Document]):
@@ -133,30 +196,6 @@ class _Heard:
     retrieve_s: float | None = None
     answer: Answer | None = None
     error: YoujuError | None = None
-
-
-def _ask(youju: Subject, question: Question, shelf: _Shelf, retrieval_only: bool) -> _Heard:
-    heard = _Heard(rewritten=question.question)
-    events: Iterator[Event] | None = None
-    try:
-        events = youju.stream(question.question, history=[Turn(q) for q in question.history], today=question.today)
-        for event in events:
-            if isinstance(event, Understood):
-                heard.rewritten = event.query.rewritten
-            elif isinstance(event, Found):
-                heard.hits, heard.evidence, heard.retrieve_s = event.hits, event.evidence, event.seconds
-                if retrieval_only:
-                    break
-            elif isinstance(event, Finished) and not retrieval_only:
-                heard.answer, heard.rewritten = event.answer, event.answer.rewritten
-                for citation in event.answer.citations:
-                    shelf[citation.document_id]  # one that cites a document the index does not have is an error too
-    except YoujuError as error:
-        heard.error = error
-    finally:
-        if isinstance(events, Generator):
-            events.close()  # the model is asked for after the hits: leaving here is what keeps it from being called
-    return heard
 
 
 def _row(question: Question, golds: tuple[Places, ...], heard: _Heard, shelf: _Shelf, retrieval_only: bool) -> Row:

@@ -15,7 +15,7 @@ from rag.ui import cards, front, render, saved
 from rag.ui.background import steps
 from rag.ui.conversation import Conversation, Exchange, follow
 from rag.ui.html import html
-from rag.ui.session import Act, Session, Updates
+from rag.ui.session import Act, Forgotten, Session, Updates
 from rag.ui.texts import EXAMPLES
 
 
@@ -73,7 +73,12 @@ class ChatTab:
                 session.conversation = self._resumed(str(act["id"]))
                 return self.show(session)
             case "forget":
-                notes.forget(str(act["id"]))
+                session.forgotten = self._forget(str(act["id"]))
+                return {"chat_history": self._history(session)}
+            case "unforget" if session.forgotten:
+                for number, content in session.forgotten.exchanges:
+                    notes.keep(session.forgotten.id, session.forgotten.title, number, content)
+                session.forgotten = None
                 return {"chat_history": self._history(session)}
             case "judge":
                 self._judge(conversation, act)
@@ -155,8 +160,24 @@ class ChatTab:
             self._youju.notes.keep(conversation.id, title, exchange.number, saved.dump(exchange))
 
     def _history(self, session: Session) -> str:
+        notes, gone = self._youju.notes, session.forgotten
+        return front.history(
+            notes.conversations(),
+            session.conversation.id,
+            session.t,
+            writable=notes.writable,
+            deleted=gone.title if gone else "",
+        )
+
+    def _forget(self, conversation_id: str) -> Forgotten | None:
         notes = self._youju.notes
-        return front.history(notes.conversations(), session.conversation.id, session.t, writable=notes.writable)
+        title = next((c.title for c in notes.conversations() if c.id == conversation_id), None)
+        if title is None:  # forgotten from another page
+            return None
+        contents = notes.exchanges(conversation_id)
+        numbered = tuple((saved.number(content), content) for content in contents)
+        notes.forget(conversation_id)
+        return Forgotten(conversation_id, title, numbered)
 
     def _resumed(self, conversation_id: str) -> Conversation:
         notes = self._youju.notes

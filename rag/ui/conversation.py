@@ -7,6 +7,7 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from rag.answer.conflict import Figure
 from rag.errors import YoujuError
 from rag.pipeline import Youju
 from rag.types import Answer, Document, Event, Evidence, Finished, Found, Query, Turn, Understood, Wrote
@@ -33,6 +34,7 @@ class Exchange:
     error: YoujuError | None = None
     failed: bool = False  # by an error that is none of ours
     stopped: bool = False
+    differing: list[list[tuple[Figure, Evidence]]] | None = None  # figures of the evidence; None: not yet looked for
     judged: bool | None = None  # by the reader: good or not
     reason: str = ""
 

@@ -49,8 +49,10 @@ def examples(questions: Sequence[str], t: Texts) -> str:
     return f'<section><h3 class="yj-evidence-head">{t.try_asking}</h3>{buttons}</section>'
 
 
-def history(conversations: Sequence[ConversationInfo], current: str, t: Texts, *, writable: bool) -> str:
-    """The list of conversations; the button in the bar opens it."""
+def history(
+    conversations: Sequence[ConversationInfo], current: str, t: Texts, *, writable: bool, deleted: str = ""
+) -> str:
+    """The list of conversations; the button in the bar opens it. ``deleted``: title of the one that can come back."""
     items = "".join(
         f'<li><button type="button" class="yj-past" data-do="resume" data-id="{escape(c.id)}" '
         f'{"aria-current=true" if c.id == current else ""}><span lang="zh-CN">{escape(c.title)}</span>'
@@ -64,6 +66,12 @@ def history(conversations: Sequence[ConversationInfo], current: str, t: Texts, *
         if items
         else f'<p class="yj-note">{t.history_none if writable else t.history_read_only}</p>'
     )
+    gone = (
+        f'<p class="yj-said" role="status"><span>{t.history_deleted.format(title=escape(deleted))}</span>'
+        f'<button type="button" class="yj-button" data-do="unforget">{t.library_undo}</button></p>'
+        if deleted
+        else ""
+    )
     export = (
         f'<a class="yj-button" href="conversation.md?id={escape(current)}&amp;lang={t.language[:2]}" download>'
         f"{t.history_export}</a>"
@@ -72,7 +80,7 @@ def history(conversations: Sequence[ConversationInfo], current: str, t: Texts, *
     )
     judged = f'<a class="yj-button" href="judged.jsonl" download>{t.history_judged}</a>' if items else ""
     return (
-        f'<div class="yj-history" id="yj-history" popover aria-label="{t.history}"><h2>{t.history}</h2>{body}'
+        f'<div class="yj-history" id="yj-history" popover aria-label="{t.history}"><h2>{t.history}</h2>{gone}{body}'
         f'<p class="yj-history-foot">{export}{judged}</p></div>'
     )
 

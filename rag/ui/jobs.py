@@ -16,6 +16,11 @@ from rag.types import IndexReport, Progress
 
 UPLOADS = "uploads"  # folder inside the index: what came in through the window stays readable
 _GLANCE_S = 0.2  # between two looks at a running batch
+_PATIENCE_S = 30.0  # for a stopped batch to end, when the program ends
+
+
+class _Stopped(Exception):
+    """Carries the wish to stop out of the pipeline, through its report of progress."""
 
 
 @dataclass(slots=True)
@@ -29,9 +34,13 @@ class Batch:
     report: IndexReport | None = None
     error: YoujuError | None = None
     broken: bool = False  # by an error that is none of ours
+    stopping: bool = False
+    kept: int | None = None  # files taken in before it was stopped
     done: threading.Event = field(default_factory=threading.Event)
 
     def tell(self, progress: Progress) -> None:
+        if self.stopping:
+            raise _Stopped
         if progress.stage == "embed":
             self.embedding = progress
         else:
@@ -52,7 +61,14 @@ class Jobs:
         self._turn = threading.Lock()
         self.latest: Batch | None = None
 
+    def stop(self) -> None:
+        """Read no more of the latest batch. What is read stays; uploads that are not are thrown away."""
+        if self.latest is not None:
+            self.latest.stopping = True
+
     def start(self, files: Sequence[Path], not_sent: Sequence[str] = ()) -> Batch:
+        if self.latest is None:
+            self._youju.before_close(self._end)
         batch = self.latest = Batch(files, not_sent)
         threading.Thread(target=self._work, args=(batch,), name="youju-index", daemon=True).start()
         return batch
@@ -61,6 +77,8 @@ class Jobs:
         try:
             with self._turn:
                 batch.report = self._youju.add(batch.files, on_progress=batch.tell)
+        except _Stopped:
+            batch.kept = self._cut_off(batch)
         except YoujuError as error:
             batch.error = error
         except Exception:  # noqa: BLE001  # said in the window, and told whole in the terminal
@@ -69,12 +87,27 @@ class Jobs:
         finally:
             batch.done.set()
 
+    def _cut_off(self, batch: Batch) -> int:
+        """Throw away uploads that were not read, and count what was read."""
+        known = {info.path for info in self._youju.documents()}
+        unread = [file for file in batch.files if str(file) not in known]
+        uploads = (self._youju.settings.index / UPLOADS).absolute()
+        for file in unread:
+            if file.is_relative_to(uploads):
+                file.unlink(missing_ok=True)
+        return len(batch.files) - len(unread)
+
+    def _end(self) -> None:
+        self.stop()
+        if self.latest is not None:
+            self.latest.done.wait(_PATIENCE_S)
+
 
 def watch(batch: Batch) -> Generator[None, None, None]:
     """Step whenever there may be something new to show of ``batch``, until it is done."""
-    seen: tuple[object, object] = (0, 0)
+    seen: tuple[object, ...] = ()
     while not batch.done.wait(_GLANCE_S):
-        now = (batch.reading, batch.embedding)
+        now = (batch.reading, batch.embedding, batch.stopping)
         if now != seen:
             seen = now
             yield

@@ -60,6 +60,9 @@ class LibraryTab:
                 shelf.said = self._correct(key, act, session)
             case "delete":
                 self._delete(key, session)
+            case "stop":
+                self._jobs.stop()
+                return {"library_progress": view.progress(self._jobs.latest, str(self._uploads), t)}
             case "undo" if shelf.removed:
                 self._undo(session)
                 shelf.said = t.library_restored.format(title=shelf.removed.document.title)

@@ -133,6 +133,9 @@ def progress(batch: Batch | None, uploads: str, t: Texts) -> str:
         return f'<p class="yj-error" role="alert">{t.library_broken}</p>'
     if batch.error:
         return f'<p class="yj-error" role="alert">{escape(batch.error.text(t.language[:2]))}</p>'
+    if batch.kept is not None:
+        told = t.library_stopped.format(done=batch.kept, left=len(batch.files) - batch.kept)
+        return f'<p class="yj-said yj-stopped" role="status">{told}</p>'
     if batch.report:
         return report(batch.report, batch.not_sent, uploads, t)
     if batch.reading is None:
@@ -143,11 +146,16 @@ def progress(batch: Batch | None, uploads: str, t: Texts) -> str:
     left = "" if batch.seconds_left is None else t.library_left.format(value=f"{batch.seconds_left:.0f}")
     detail = t.library_embedding.format(done=inside.done, total=inside.total) if inside else ""
     number = t.library_reading.format(number=min(reading.done + 1, total), total=reading.total)
+    stop = (
+        f'<p class="yj-note">{t.library_stopping}</p>'
+        if batch.stopping
+        else f'<button type="button" class="yj-button" data-do="stop">{t.library_stop}</button>'
+    )
     parts = "".join(f"<span>{part}</span>" for part in (detail, left) if part)
     return (
         f'<div class="yj-progress" role="status"><p><b>{number}</b><span class="yj-file">{escape(reading.item)}</span>'
         f'{parts}</p><progress max="{total}" value="{min(reading.done + share, total):.3f}" aria-label="{number}">'
-        "</progress></div>"
+        f"</progress>{stop}</div>"
     )
 
 

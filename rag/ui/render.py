@@ -11,6 +11,7 @@ from html import escape
 
 from rag.types import AnswerSentence, Hit, Span, Timings, Verdict
 from rag.ui.cards import article_link, claims, date, evidence
+from rag.ui.conflicts import disagreements, side_by_side, without_figures
 from rag.ui.conversation import Exchange
 from rag.ui.export import copied
 from rag.ui.suggest import follow_ups
@@ -24,10 +25,13 @@ _SHOWN = 12  # earlier exchanges; those before them come when asked for
 # The conversation
 
 
-def question(exchange: Exchange, t: Texts) -> str:
+def question(exchange: Exchange, t: Texts, *, editable: bool = True) -> str:
+    """The question, and how it was understood where that differs; ``editable``: that can be changed and asked."""
     asked = f'<h2 class="yj-question" lang="zh-CN">{escape(exchange.question)}</h2>'
     if exchange.query and exchange.query.rewritten.strip() != exchange.question.strip():
         whole = escape(exchange.query.rewritten)
+        if not editable:
+            return f'{asked}<p class="yj-understood"><span>{t.understood}</span><i lang="zh-CN">{whole}</i></p>'
         asked += (
             f'<details class="yj-understood yj-keep" id="yj-{exchange.number}-understood"><summary>'
             f'<span>{t.understood}</span><i lang="zh-CN">{whole}</i></summary>'
@@ -117,7 +121,7 @@ def _body(exchange: Exchange, t: Texts) -> str:
     if exchange.failed:
         return f'<p class="yj-error" role="alert">{t.failed}</p>'
     if exchange.answer:
-        return _finished(exchange, t)
+        return finished(exchange, t)
     markers = {e.marker for e in exchange.found.evidence} if exchange.found else set()
     text = streamed(exchange.written, exchange.number, markers, t)
     written = f'<div class="yj-answer" lang="zh-CN">{text}</div>' if exchange.written else ""
@@ -129,16 +133,20 @@ def _body(exchange: Exchange, t: Texts) -> str:
     return f'<p class="yj-status" role="status">{status}<span class="yj-dots"><i></i><i></i><i></i></span></p>'
 
 
-def _finished(exchange: Exchange, t: Texts) -> str:
+def finished(exchange: Exchange, t: Texts) -> str:
+    """The checked answer with what the check found, or the refusal with what there is instead."""
     done = exchange.answer
     assert done is not None
     footer = timings(done.timings, done.model, t)
-    note = f'<p class="yj-note">{escape(done.note)}</p>' if done.note else ""
+    differing = disagreements(exchange)
+    told = without_figures(done.note) if differing else done.note
+    note = f'<p class="yj-note">{escape(told)}</p>' if told else ""
     if done.refused:
         said = escape(done.text.strip()) or t.refused
         return f'<div class="yj-refusal"><p class="yj-refusal-head">{said}</p>{note}</div>{near(exchange, t)}{footer}'
     text = sentences(done.sentences, exchange.number, t) if done.sentences else escape(done.text)
-    return f'<div class="yj-answer" lang="zh-CN">{text}</div>{checks(done.sentences, t)}{note}{footer}'
+    both = "".join(side_by_side(sides, t) for sides in differing)
+    return f'<div class="yj-answer" lang="zh-CN">{text}</div>{both}{checks(done.sentences, t)}{note}{footer}'
 
 
 def streamed(text: str, exchange: int, markers: Collection[int], t: Texts) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -51,6 +52,11 @@ def load(texts: Sequence[str]) -> list[Exchange]:
             )
         )
     return exchanges
+
+
+def number(text: str) -> int:
+    """Of an exchange that ``dump`` made, in whatever form."""
+    return int(json.loads(text)["number"])
 
 
 @cache

@@ -65,4 +65,10 @@ def read_filters(act: Act) -> Filters:
         except ValueError:
             return None
 
-    return Filters(documents=one("document"), collections=one("collection"), since=day("since"), until=day("until"))
+    return Filters(
+        documents=one("document"),
+        types=one("type"),
+        collections=one("collection"),
+        since=day("since"),
+        until=day("until"),
+    )

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from html import escape
 from itertools import groupby
+from pathlib import PurePath
 
 from rag.answer.words import to_simplified
 from rag.store.analyze import question_terms
@@ -19,7 +20,7 @@ _CHOICES = 500  # articles to choose from; of more than that, one is found by se
 
 
 def form(sought: Sought | None, documents: Sequence[DocumentInfo], collections: Sequence[str], t: Texts) -> str:
-    """The search box, and what narrows the search: an article, a collection, a stretch of time."""
+    """The search box, and what narrows the search: an article, a collection, a kind of file, a stretch of time."""
     words = escape(sought.words) if sought else ""
     chosen = sought.filters if sought else Filters()
     article = _select(
@@ -34,16 +35,22 @@ def form(sought: Sought | None, documents: Sequence[DocumentInfo], collections: 
         picked = chosen.collections[0] if chosen.collections else ""
         names = [(name, name) for name in collections]
         collection = _select("collection", t.search_collection, t.search_every_collection, names, picked)
+    kinds = sorted({PurePath(d.name).suffix.lower() for d in documents} - {""})
+    kind = ""
+    if len(kinds) > 1:
+        picked = chosen.types[0] if chosen.types else ""
+        kind = _select("type", t.search_type, t.search_every_type, [(one, one) for one in kinds], picked)
     days = "".join(
         f'<label><span>{label}</span><input type="date" name="{name}" value="{day or ""}"></label>'
         for name, label, day in (("since", t.search_since, chosen.since), ("until", t.search_until, chosen.until))
     )
+    undated = f'<p class="yj-note">{t.search_undated}</p>' if any(d.date is None for d in documents) else ""
     clear = f'<button type="button" class="yj-button" data-do="clear">{t.search_clear}</button>' if chosen else ""
     return (
         f'<form role="search" data-do="search"><div class="yj-search"><input type="search" name="words" required '
         f'maxlength="2000" value="{words}" placeholder="{t.search_placeholder}" aria-label="{t.search_placeholder}" '
         f'autocomplete="off"><button class="yj-button yj-primary">{t.search_go}</button></div>'
-        f'<div class="yj-filters">{article}{collection}{days}{clear}</div></form>'
+        f'<div class="yj-filters">{article}{collection}{kind}{days}{clear}</div>{undated}</form>'
         f'<p class="yj-note">{t.search_intro}</p>'
     )
 

@@ -27,7 +27,7 @@ from rag.settings import Settings
 from rag.types import Span
 from rag.ui import article, export, saved
 from rag.ui.texts import texts
-from rag.ui.window import build
+from rag.ui.window import LOOPBACK, build
 
 # Gradio's page names addresses on the network (social previews, fonts for Spaces); the browser is told to
 # fetch nothing from them. Gradio makes functions of strings (templates of gr.HTML, handlers in JavaScript), so eval
@@ -41,9 +41,8 @@ _SCRIPT_TAG = b'<script src="window.js"></script>'
 _SCRIPT = re.compile(rb"<script\b[^>]*>(.*?)</script>", re.DOTALL)
 _ARTICLE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _ATTACHED = {"Content-Disposition": "attachment", "Content-Security-Policy": _ARTICLE_POLICY}
-_STYLES = ("frame", "chat", "actions", "library", "search")
-_SCRIPTS = ("frame", "article", "chat", "library")
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_STYLES = ("frame", "chat", "actions", "library", "search", "evaluation", "settings")
+_SCRIPTS = ("frame", "article", "chat", "library", "evaluation", "settings")
 
 
 class _Headers:
@@ -114,8 +113,8 @@ def application(youju: Youju, settings: Settings) -> FastAPI:
     script = "".join(_asset(f"scripts/{name}.js") for name in _SCRIPTS)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(_Headers)
-    if settings.server.host in _LOOPBACK:  # a page elsewhere that calls itself by our address is turned away
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*_LOOPBACK, "[::1]"])
+    if settings.server.host in LOOPBACK:  # a page elsewhere that calls itself by our address is turned away
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])
 
     @app.get("/article")
     def show_article(id: str, start: int = 0, end: int = 0, lang: str = "zh", both: bool = False) -> HTMLResponse:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from rag.evaluate import Comparison
 from rag.pipeline import Removed
 from rag.store.base import Filters
 from rag.types import Hit
@@ -39,13 +40,39 @@ class Sought:
 
 
 @dataclass(slots=True)
+class Bench:
+    """What is looked at on the evaluation tab."""
+
+    set: str = ""  # key of the question set chosen
+    path: str = ""  # or the file typed
+    limit: str = ""  # as typed
+    retrieval_only: bool = False
+    opened: str = ""  # key of a kept result; "": of the run that is on
+    every: bool = False  # list all questions, not only those that went wrong
+    row: str = ""  # id of the question that is open
+    pair: tuple[str, str] = ("", "")  # keys of the results compared
+    comparison: Comparison | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """A conversation taken out of the list: what 撤销 puts back."""
+
+    id: str
+    title: str
+    exchanges: tuple[tuple[int, str], ...]  # number, content
+
+
+@dataclass(slots=True)
 class Session:
     """The language ("zh" or "en"), the conversation, and where the other tabs stand."""
 
     language: str = "zh"
     conversation: Conversation = field(default_factory=Conversation)
+    forgotten: Forgotten | None = None
     shelf: Shelf = field(default_factory=Shelf)
     sought: Sought | None = None
+    bench: Bench = field(default_factory=Bench)
 
     @property
     def t(self) -> Texts:

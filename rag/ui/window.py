@@ -14,15 +14,18 @@ from rag.pipeline import Youju
 from rag.settings import Settings
 from rag.ui import frame
 from rag.ui.chat import ChatTab
+from rag.ui.evaluation import EvaluationTab
 from rag.ui.html import html, port
 from rag.ui.library import LibraryTab
 from rag.ui.search import SearchTab
 from rag.ui.session import Act, Session, Updates
+from rag.ui.settings import SettingsTab
 from rag.ui.texts import texts
 
 # Answers written at one time. The evidence of each comes at once; their words wait for one another in the model.
 _AT_ONCE = 16
 _WAITING = 64
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class Tab(Protocol):
@@ -48,8 +51,15 @@ def build(youju: Youju, settings: Settings) -> gr.Blocks:
     """The window over ``youju``. ``serve`` gives it its looks; Gradio keeps those apart."""
     t = texts(settings.language)
     chat = ChatTab(youju)
-    tabs: list[Tab] = [chat, SearchTab(youju), LibraryTab(youju)]
-    names = [tab.name for tab in tabs]
+    local = settings.server.host in LOOPBACK
+    names = ["chat", "search", "library", "evaluation", "settings"]
+    tabs: list[Tab] = [
+        chat,
+        SearchTab(youju),
+        LibraryTab(youju),
+        EvaluationTab(youju, local=local),
+        SettingsTab(youju, names, local=local),
+    ]
     blocks = gr.Blocks(title=t.title, analytics_enabled=False, fill_width=True)
     with blocks:
         session = gr.State(Session(settings.language))
@@ -123,6 +133,11 @@ def build(youju: Youju, settings: Settings) -> gr.Blocks:
                 changed |= tab.show(session)
             return named(changed)
 
+        def load(session: Session) -> dict[Block, Any]:
+            """A page just opened, in the language that the settings have by now."""
+            session.language = youju.settings.language
+            return {**named(frame.bar(session.t, names)), **show_all(session)}
+
         def switch_language(session: Session) -> dict[Block, Any]:
             """Everything in the other language, a running answer included."""
             session.language = "en" if session.language == "zh" else "zh"
@@ -137,6 +152,6 @@ def build(youju: Youju, settings: Settings) -> gr.Blocks:
         parts["clear"].click(clear, session, outputs, **cancelled)
         parts["language"].click(switch_language, session, outputs, **now)
         theme.click(None, js="() => window.youju.switchTheme()", **quiet)
-        blocks.load(show_all, session, outputs, **now)
+        blocks.load(load, session, outputs, **now)
     blocks.queue(max_size=_WAITING, api_open=False)
     return blocks

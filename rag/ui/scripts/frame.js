@@ -105,10 +105,28 @@
     }
   });
 
-  youju.switchTheme = () => {
-    const dark = document.body.classList.toggle("dark");
-    localStorage.setItem("youju-theme", dark ? "dark" : "light");
-  };
+  // Theme: "light", "dark", or "auto", which is the system's.
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const theme = () => localStorage.getItem("youju-theme") || "auto";
+  function paint() {
+    const chosen = theme();
+    document.body.classList.toggle("dark", chosen === "auto" ? system.matches : chosen === "dark");
+    for (const button of document.querySelectorAll("button[data-theme]")) {
+      const pressed = String(button.dataset.theme === chosen);
+      if (button.getAttribute("aria-pressed") !== pressed) button.setAttribute("aria-pressed", pressed);
+    }
+  }
+  function setTheme(chosen) {
+    if (chosen === "auto") localStorage.removeItem("youju-theme");
+    else localStorage.setItem("youju-theme", chosen);
+    paint();
+  }
+  youju.switchTheme = () => setTheme(document.body.classList.contains("dark") ? "light" : "dark");
+  system.addEventListener("change", paint);
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("button[data-theme]");
+    if (button) setTheme(button.dataset.theme);
+  });
 
   // Gradio patches the page in place; what must hold after every patch is put right here and by ``settlers``.
   function settle() {
@@ -116,12 +134,13 @@
     const words = youju.words();
     if (words.language && document.documentElement.lang !== words.language) {
       document.documentElement.lang = words.language;
-      const theme = document.getElementById("yj-theme");
-      if (theme) {
-        theme.title = words.theme;
-        theme.setAttribute("aria-label", words.theme);
+      const switcher = document.getElementById("yj-theme");
+      if (switcher) {
+        switcher.title = words.theme;
+        switcher.setAttribute("aria-label", words.theme);
       }
     }
+    paint();
     for (const one of settlers) one(words);
   }
   function start() {
@@ -130,12 +149,11 @@
     document.body.dataset.tab ||= "chat";
     const filter = ["open", "data-exchange", "data-language"];
     new MutationObserver(settle).observe(document.body, { childList: true, subtree: true, attributeFilter: filter });
-    const chosen = localStorage.getItem("youju-theme");
     // Gradio sets the class once, from the system's scheme, when it mounts.
     const ready = setInterval(() => {
       if (!document.querySelector("#yj-bar .yj-nav")) return;
       clearInterval(ready);
-      if (chosen) document.body.classList.toggle("dark", chosen === "dark");
+      paint();
       document.querySelector("main, .main")?.setAttribute("id", "yj-main");
       if (location.hash.length > 1) show(location.hash.slice(1));
       settle();

@@ -86,7 +86,7 @@
     if (busy && !watching) {
       watching = true;
       youju.send("library", "long", { do: "watch" });
-    } else if (!busy && document.querySelector("#yj-library-progress .yj-report")) watching = false;
+    } else if (!busy && document.querySelector("#yj-library-progress :is(.yj-report, .yj-stopped)")) watching = false;
     const first = document.querySelector(".yj-editing input[autofocus]");
     if (first && !first.dataset.focused) {
       first.dataset.focused = "1";

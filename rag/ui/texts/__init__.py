@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from rag.ui.texts.both import in_english
 from rag.ui.texts.chat import ChatTexts
+from rag.ui.texts.evaluation import EvaluationTexts
 from rag.ui.texts.library import LibraryTexts
 from rag.ui.texts.search import SearchTexts
+from rag.ui.texts.settings import SettingsTexts
 
 __all__ = ["EN", "EXAMPLES", "ZH", "Texts", "texts"]
 
@@ -23,7 +25,7 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
 
 
 @dataclass(frozen=True)
-class Texts(ChatTexts, LibraryTexts, SearchTexts):
+class Texts(ChatTexts, LibraryTexts, SearchTexts, EvaluationTexts, SettingsTexts):
     """One name a phrase; those of a tab begin with its name."""
 
 

@@ -66,6 +66,7 @@ class ChatTexts:
     )
     claim_differs: str = both("回答写“{claimed}”，原文是“{found}”", "The answer says “{claimed}”, the source “{found}”")
     claim_not_found: str = both("原文中没有“{claimed}”", "The source does not say “{claimed}”")
+    conflict: str = both("各篇说法不一", "The articles differ")
     seconds: str = both("{value} 秒", "{value} s")
     timing_evidence: str = both("证据", "evidence")
     timing_first: str = both("首字", "first word")
@@ -100,5 +101,6 @@ class ChatTexts:
     history_read_only: str = both(
         "索引所在的文件夹不能写入，对话不会保留。", "The index cannot be written: conversations are not kept."
     )
+    history_deleted: str = both("已删除“{title}”。", "Deleted: “{title}”.")
     history_export: str = both("导出这次对话", "Export this conversation")
     history_judged: str = both("导出评测题", "Export judged answers")

@@ -32,7 +32,7 @@ class LibraryTexts:
     library_size: str = both("字数", "Characters")
     library_actions: str = both("操作", "Actions")
     library_no_reason: str = both("文中没有写明", "the text does not say")
-    library_preview: str = both("对照原文", "Compare")
+    library_preview: str = both("与原文件对照", "Compare with the file")
     library_correct: str = both("更正", "Correct")
     library_delete: str = both("删除", "Delete")
     library_save: str = both("保存", "Save")
@@ -59,6 +59,12 @@ class LibraryTexts:
         "Done. New: {added}, updated: {replaced}, unchanged: {unchanged}, not readable: {failed}.",
     )
     library_usable: str = both("现在就可以提问。", "You can ask about them now.")
+    library_stop: str = both("停止", "Stop")
+    library_stopping: str = both("正在停下", "Stopping")
+    library_stopped: str = both(
+        "已停止：{done} 个文件读完了，其余 {left} 个没有收进来。",
+        "Stopped. Files read: {done}; not taken in: {left}.",
+    )
     library_failed: str = both("没有收进来的文件", "Files not taken in")
     library_as_read: str = both("程序读到的", "As the program reads it")
     library_as_given: str = both("原文件", "The file as given")

@@ -30,6 +30,11 @@ class SearchTexts:
     search_every: str = both("全部文章", "All articles")
     search_since: str = both("从", "From")
     search_until: str = both("到", "To")
+    search_type: str = both("文件类型", "File type")
+    search_every_type: str = both("全部类型", "All types")
+    search_undated: str = both(
+        "按日期筛选时，日期不详的文章不在结果里。", "With a date given, undated articles are left out."
+    )
     search_clear: str = both("清除筛选", "Clear filters")
     search_collection: str = both("文集", "Collection")
     search_every_collection: str = both("全部文集", "All collections")

@@ -1,0 +1,98 @@
+"""What the conversation tab does beside answering: conflicting figures, conversations deleted and brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from browser import PATIENCE_MS, chromium, find_chromium, opened, serious, served
+
+from rag.pipeline import Youju
+from rag.settings import load_settings
+from rag.ui.texts import ZH
+
+playwright = pytest.importorskip("playwright.sync_api")
+expect = playwright.expect
+expect.set_options(timeout=PATIENCE_MS)
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(find_chromium() is None, reason="no Chromium on this machine"),
+]
+EARLY = "2024年2月1日\n\n外贸成绩单公布\n\n2023年，临江市外贸总额达到930亿元，增长3%。\n"
+LATE = "2024年3月1日\n\n开放型经济会议召开\n\n会议透露，2023年，临江市外贸总额为950亿元，外贸企业超千家。\n"
+QUESTION = "临江市2023年外贸总额是多少？"
+
+
+class Window(NamedTuple):
+    address: str
+    youju: Youju
+
+
+@pytest.fixture(scope="module")
+def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
+    folder: Path = tmp_path_factory.mktemp("articles")
+    (folder / "early.txt").write_text(EARLY, encoding="utf-8")
+    (folder / "late.txt").write_text(LATE, encoding="utf-8")
+    index = tmp_path_factory.mktemp("index")
+    settings = load_settings({"index": index, "server.port": 0, "llm.provider": "none"}, environ={})
+    with Youju.open(settings, create=True) as youju:
+        youju.add([folder])
+        with served(youju, settings) as address:
+            yield Window(address, youju)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[playwright.Browser]:
+    with chromium() as one:
+        yield one
+
+
+@pytest.fixture
+def page(browser: playwright.Browser, window: Window) -> Iterator[playwright.Page]:
+    with opened(browser, window.address) as one:
+        yield one
+
+
+def ask(page: playwright.Page, question: str, number: int = 1) -> playwright.Locator:
+    page.fill("#yj-box textarea", question)
+    page.press("#yj-box textarea", "Enter")
+    done = page.locator(f'#yj-answer [data-exchange="{number}"][data-state="done"]')
+    expect(done).to_be_visible()
+    return done
+
+
+def test_figures_that_differ_stand_side_by_side(page: playwright.Page) -> None:
+    conflict = ask(page, QUESTION).locator(".yj-conflict")
+    sides = conflict.locator("article")
+    expect(sides).to_have_count(2)
+    expect(sides.locator("b")).to_have_text(["950亿元", "930亿元"])  # the newest first
+    expect(sides.first).to_contain_text("2024-03-01")
+    expect(sides.last.locator("mark")).to_have_text("930亿元")
+    left, right = (sides.nth(n).bounding_box() for n in (0, 1))
+    assert left and right and left["y"] == right["y"] and left["x"] + left["width"] <= right["x"]
+    sides.last.locator("a").click()
+    expect(page.locator("dialog.yj-dialog mark").first).to_contain_text("930亿元")
+    page.keyboard.press("Escape")
+    assert serious(page) == []
+
+
+def test_a_deleted_conversation_comes_back_whole(page: playwright.Page, window: Window) -> None:
+    ask(page, QUESTION)
+    ask(page, "临江市外贸企业有多少家？", 2)
+    page.click("#yj-clear")
+    page.click("#yj-past button")
+    history = page.locator("#yj-history")
+    mine = history.locator("li", has_text=QUESTION)
+    count = mine.count()
+    kept = window.youju.notes.conversations()
+    before = window.youju.notes.exchanges(kept[0].id)
+    assert len(before) == 2
+    mine.first.get_by_role("button", name=ZH.library_delete).click()
+    expect(mine).to_have_count(count - 1)
+    assert window.youju.notes.exchanges(kept[0].id) == []
+    history.get_by_role("button", name=ZH.library_undo).click()
+    expect(mine).to_have_count(count)
+    assert window.youju.notes.exchanges(kept[0].id) == before
+    expect(history.get_by_role("button", name=ZH.library_undo)).to_have_count(0)
