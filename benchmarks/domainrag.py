@@ -1,7 +1,7 @@
 """Follow-ups made whole by rule: is the passage found? On the conversations of DomainRAG (arXiv:2406.05654).
 
 Every later turn of a conversation is asked four ways: *alone*; by *rule*, made whole from the turns before it
-(``rag.answer.query``); with the *title* of the page that answers put in front, what a reader would mean by 学院; and, for
+(``rag.answer.question.query``); with the *title* of the page that answers put in front, what a reader would mean by 学院; and, for
 the turns in a file that is given, as a person wrote it out (*by hand*). The passages of all turns are the corpus. Printed is hit@5: of
 the last turns, and of all later ones. No language model is asked::
 
@@ -22,7 +22,7 @@ from typing import Any
 
 from runs import Row, as_json, finish, options, rate, table
 
-from rag.answer.query import understand
+from rag.answer.question.query import understand
 from rag.evaluate import CachedEmbedder, Mode, Rate, evaluate_retrieval
 from rag.evaluate.beir import BeirQuery, CorpusPassage, Dataset
 from rag.models.embedder import open_embedder

@@ -1,4 +1,4 @@
-"""Fit how dense and lexical search are fused (rag/answer/features.py) on folders in the layout of BEIR.
+"""Fit how dense and lexical search are fused (rag/answer/find/features.py) on folders in the layout of BEIR.
 
 Every question brings its candidates as the program would, each with its features; the weights are those under which the
 passages that answer are likeliest (a softmax over a question's candidates, sets counting alike). Printed are hit@1 and
@@ -20,8 +20,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 
-from rag.answer import dated, features
-from rag.answer.query import understand
+from rag.answer.find import features
+from rag.answer.question.query import understand
+from rag.answer.when import dated
 from rag.evaluate.beir import Dataset, load_beir
 from rag.evaluate.retrieval import indexed
 from rag.evaluate.vectors import CachedEmbedder

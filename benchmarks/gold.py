@@ -4,7 +4,7 @@ Right is an answer that, in this order,
 
 1. holds the known answer word for word (``rag.evaluate.matching``: width, script, case, spaces and thousands commas do
    not count; Chinese numerals may stand for digits);
-2. where that is nothing but figures and times: holds each of them, as ``rag.answer.quantities`` and ``moments`` read
+2. where that is nothing but figures and times: holds each of them, as ``rag.answer.text.quantities`` and ``moments`` read
    them (0.9万亿 is 9000亿; a day without its year takes that of the question);
 3. where it is words: holds each figure of it, and 70 % of its pairs of characters; pairs with a function word and those
    that stand in the question already are not counted. Items of a list are held to this one by one.
@@ -21,8 +21,8 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
-from rag.answer.moments import Moment, agrees, completed, moments
-from rag.answer.quantities import Quantity, chinese_number, quantities, same
+from rag.answer.text.quantities import Quantity, chinese_number, quantities, same
+from rag.answer.when.moments import Moment, agrees, completed, moments
 from rag.evaluate.matching import holds, normalise, without_markers
 
 PAIRS = 0.7  # of the known words; benchmarks/trust.py takes as many for the same

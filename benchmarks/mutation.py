@@ -31,7 +31,7 @@ from typing import Any
 from mutations import Corpus, gather, mutations
 from paraphrases import paraphrases
 
-from rag.answer.check import CheckedAnswer, Source, document_source, verify_answer, verify_sources
+from rag.answer.claims.check import CheckedAnswer, Source, document_source, verify_answer, verify_sources
 from rag.ingest import load_document
 from rag.types import Verdict
 

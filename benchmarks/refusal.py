@@ -22,9 +22,9 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.answer.evidence import rank_sentences
+from rag.answer.find.evidence import rank_sentences
 from rag.answer.refuse import Features, features
-from rag.answer.words import to_simplified
+from rag.answer.text.words import to_simplified
 from rag.ingest.split import split
 from rag.models.embedder import Embedder, open_embedder
 from rag.settings import load_settings

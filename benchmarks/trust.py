@@ -29,10 +29,10 @@ from refusal import TOP, embedded, passages_of
 from rag.answer import prompt
 from rag.answer.bearing import CERTAIN_OBJECTIONS, objections, wanted
 from rag.answer.cite import check_answer
-from rag.answer.evidence import pack, rank_sentences
+from rag.answer.find.evidence import pack, rank_sentences
 from rag.answer.refuse import answerable, features
+from rag.answer.text.words import bigrams, tagged, to_simplified
 from rag.answer.trust import Signs, signs
-from rag.answer.words import bigrams, tagged, to_simplified
 from rag.models.embedder import open_embedder
 from rag.models.llm import estimate_tokens, open_chat_model, stream_text
 from rag.settings import load_settings

@@ -13,24 +13,13 @@ import numpy as np
 import numpy.typing as npt
 from langchain_core.messages import BaseMessage
 
-from rag.answer import (
-    cite,
-    compose,
-    evidence,
-    notes,
-    offer,
-    prompt,
-    refuse,
-    repair,
-    retrieve,
-    second_look,
-    spelling,
-    translate,
-)
+from rag.answer import cite, compose, notes, offer, prompt, refuse, repair, second_look
+from rag.answer.find import evidence, retrieve
 from rag.answer.notes import Note
-from rag.answer.parts import Parts, Working, split_question
-from rag.answer.query import understand
-from rag.answer.times import times
+from rag.answer.question import spelling, translate
+from rag.answer.question.parts import Parts, Working, split_question
+from rag.answer.question.query import understand
+from rag.answer.when.times import times
 from rag.errors import QuestionError
 from rag.models.embedder import Embedder
 from rag.models.llm import ChatModel, chance, estimate_tokens, stream_text

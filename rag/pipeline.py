@@ -11,7 +11,8 @@ from types import TracebackType
 
 import numpy as np
 
-from rag.answer import prompt, retrieve
+from rag.answer import prompt
+from rag.answer.find import retrieve
 from rag.asking import Asking, checked_query
 from rag.indexing import Indexing, OnProgress
 from rag.ingest.split import SPLITTER_VERSION

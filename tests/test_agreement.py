@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from rag.answer.agreement import APART, agreement, asked_times
+from rag.answer.when.agreement import APART, agreement, asked_times
 from rag.types import ArticleDate
 
 WRITTEN = ArticleDate(date(2024, 3, 18), "day", "")

@@ -8,7 +8,7 @@ import pytest
 from answer_samples import article, quotations
 
 from rag.answer.bearing import adds_nothing, figure_fits, lists_enough, objections, speaks_plainly, wanted
-from rag.answer.verify import verify
+from rag.answer.claims.verify import verify
 from rag.types import Query, Verdict
 
 EVIDENCE = quotations(

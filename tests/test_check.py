@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rag.answer import verify_answer
-from rag.answer.check import document_source, verify_sources
+from rag.answer.claims.check import document_source, verify_sources
 from rag.ingest import load_document
 from rag.types import Verdict
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from answer_samples import article, quotations
 
-from rag.answer.cite import check_answer, citations, split_markers, with_markers
+from rag.answer.cite import check_answer, citations, with_markers
+from rag.answer.text.markers import split_markers
 from rag.types import Verdict
 
 DOCUMENT = article(

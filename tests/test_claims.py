@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from rag.answer.moments import agrees, completed, moments
-from rag.answer.polarity import denial, opposite
-from rag.answer.quantities import quantities, same
-from rag.answer.spotted import holders, spot
+from rag.answer.claims.polarity import denial, opposite
+from rag.answer.claims.spotted import holders, spot
+from rag.answer.text.quantities import quantities, same
+from rag.answer.when.moments import agrees, completed, moments
 
 DAY = date(2024, 3, 18)
 
@@ -35,7 +35,7 @@ def test_moments(text: str, parts: tuple[int | None, ...]) -> None:
 
 @pytest.mark.parametrize("text", ["一个月", "5个月内", "2000美元", "月球", "第3点建议"])
 def test_no_moment(text: str) -> None:
-    from rag.answer.context import line
+    from rag.answer.claims.context import line
 
     assert [m for m in line(text).moments if m.month or m.year] == []
 

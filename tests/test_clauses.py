@@ -7,7 +7,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.clauses import clauses, relevant, shortened
+from rag.answer.find.clauses import clauses, relevant, shortened
 from rag.types import Query
 
 LONG = (

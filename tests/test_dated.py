@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.dated import agreement, asked, of, told
+from rag.answer.when.dated import agreement, asked, of, told
 from rag.types import ArticleDate
 
 TODAY = date(2024, 11, 12)  # a Tuesday

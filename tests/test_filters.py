@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from store_samples import IDENTITY, article, vector
 
-from rag.answer.retrieve import retrieve
+from rag.answer.find.retrieve import retrieve
 from rag.store import library
 from rag.store.base import Filters
 from rag.store.embedded import EmbeddedStore, open_store

@@ -166,3 +166,19 @@ def test_a_step_back_is_named(tmp_path: Path, file: str, source: str, said: str)
 )
 def test_steps_forward_are_free(tmp_path: Path, file: str, source: str) -> None:
     assert faults(plant(tmp_path, {file: source})) == []
+
+
+# Within rag.answer: a room imports only from itself and from those left of it; the modules at its root from all.
+ROOMS = ("text", "when", "question", "find", "claims")
+
+
+def test_the_rooms_of_answer_are_in_order() -> None:
+    backwards = []
+    for found in imports(ROOT):
+        here, there = found.module.split("."), found.target.split(".")
+        if here[:2] != ["rag", "answer"] or there[:2] != ["rag", "answer"] or len(here) < 3 or here[2] not in ROOMS:
+            continue
+        inside = len(there) > 2 and there[2] in ROOMS and ROOMS.index(there[2]) <= ROOMS.index(here[2])
+        if not inside and there != ["rag", "answer"]:
+            backwards.append(found)
+    assert not backwards

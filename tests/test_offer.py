@@ -6,7 +6,7 @@ import pytest
 from answer_samples import article, quotations
 
 from rag.answer.offer import offer
-from rag.answer.query import understand
+from rag.answer.question.query import understand
 from rag.answer.refuse import wording
 from rag.types import Query
 

@@ -9,7 +9,7 @@ from answer_samples import article, quotations
 
 from rag.answer.compose import combine, say, with_conflicts
 from rag.answer.extract import quoted
-from rag.answer.parts import Parts, Working, split_question
+from rag.answer.question.parts import Parts, Working, split_question
 from rag.answer.repair import Settled
 from rag.types import Query, Verdict
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.answer.langchain import YoujuRetriever
+from rag.answer.find.langchain import YoujuRetriever
 from rag.errors import IndexMissing, ModelCallFailed, QuestionError
 from rag.pipeline import Youju
 from rag.settings import Settings, load_settings

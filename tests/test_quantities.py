@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from rag.answer.quantities import chinese_number, fold, quantities, same
+from rag.answer.text.quantities import chinese_number, fold, quantities, same
 
 
 def only(text: str):

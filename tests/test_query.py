@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from rag.answer.query import complete, depends, understand
+from rag.answer.question.query import complete, depends, understand
 from rag.types import Turn
 
 

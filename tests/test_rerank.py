@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from store_samples import IDENTITY, SHIPS, TAIPEI, YANGZHOU, vector
 
-from rag.answer.retrieve import retrieve
+from rag.answer.find.retrieve import retrieve
 from rag.errors import ModelUnavailable
 from rag.models.rerank import CrossEncoderReranker, open_reranker
 from rag.settings import RetrievalSettings, Settings

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.answer import interval as when
-from rag.answer.resolve import annotated, time_spans
+from rag.answer.when import interval as when
+from rag.answer.when.resolve import annotated, time_spans
 from rag.types import ArticleDate
 
 WRITTEN = ArticleDate(date(2024, 3, 18), "day", "")  # a Monday

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from store_samples import DIMENSION, IDENTITY, article, vector
 
-from rag.answer import features
-from rag.answer.retrieve import rank, retrieve
+from rag.answer.find import features
+from rag.answer.find.retrieve import rank, retrieve
 from rag.store.embedded import EmbeddedStore, open_store
 from rag.types import ArticleDate, Hit, Query
 

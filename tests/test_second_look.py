@@ -16,7 +16,7 @@ from langchain_core.messages import HumanMessage
 
 from rag.answer.bearing import wanted
 from rag.answer.cite import check_answer
-from rag.answer.query import understand
+from rag.answer.question.query import understand
 from rag.answer.repair import settle
 from rag.answer.second_look import doubtful, faults, joined
 from rag.answer.trust import trust

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.spelling import mended
-from rag.answer.translate import chinese_names, translated
+from rag.answer.question.spelling import mended
+from rag.answer.question.translate import chinese_names, translated
 from rag.types import Query
 
 TEXTS = ["扬州市长潘国强说，新霖飞集团去年开票413亿元。新霖飞集团位于高邮。", "苏州与宿州两地签约。扬州再上台阶。"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.answer.times import days, resolve, time_at, times, years
+from rag.answer.when.times import days, resolve, time_at, times, years
 
 
 def test_years_said_and_counted() -> None:

@@ -6,7 +6,7 @@ import pytest
 from answer_samples import article, quotations
 
 from rag.answer.cite import check_answer
-from rag.answer.verify import verify
+from rag.answer.claims.verify import verify
 from rag.types import Verdict
 
 TEXT = (

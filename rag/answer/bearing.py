@@ -10,15 +10,16 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from rag.answer.agreement import asked_times
-from rag.answer.cities import cities
 from rag.answer.figures import Figure, article_year, figures, nearby, subject_cities
-from rag.answer.interval import Interval
-from rag.answer.quantities import fold, quantities, same, unit_kind
-from rag.answer.query import ASKS, attribute
-from rag.answer.stretches import other_stretch, part_of_a_year
-from rag.answer.times import days, times
-from rag.answer.words import asks_for_number, bigrams, content_words, names, tagged, to_simplified
+from rag.answer.question.kind import MOMENT, PEOPLE, names_someone, unit_asked
+from rag.answer.question.query import ASKS, attribute
+from rag.answer.text.cities import cities
+from rag.answer.text.quantities import fold, quantities, same, unit_kind
+from rag.answer.text.words import asks_for_number, bigrams, content_words, names, tagged, to_simplified
+from rag.answer.when.agreement import asked_times
+from rag.answer.when.interval import Interval
+from rag.answer.when.stretches import other_stretch, part_of_a_year
+from rag.answer.when.times import days, times
 from rag.types import Evidence, Query
 
 _OFFICE = re.compile(
@@ -29,7 +30,6 @@ _OFFICE = re.compile(
 _GENERIC = frozenset(
     "目标 计划 预计 预期 实际 完成 实现 达到 超过 突破 要求 情况 数据 一共 总共 大概 大约 到底 究竟 具体 总 共 数 数量 总数 合计 总计 规模 水平 指标 亿元 万元 元 亿 万 钱 家 个".split()
 )
-_PEOPLE = ("nr", "nrt", "nrfg")
 _LIST = re.compile(
     r"分别(?:是|叫|有|指|在|为|往)?(?:什么|哪)|哪[两二三四五六七八九十\d]+[个项条家座大种类]|各是(?:什么|哪)"
 )
@@ -38,18 +38,11 @@ _PERSON = re.compile(r"叫什么名字|叫什么$|什么名字|叫啥")
 _NUMERAL = re.compile(r"[\d百千万亿]")
 _SCOPES = ("全球", "世界", "全国", "全省", "全市", "全县", "全区")
 _COMPARES = re.compile(r"哪[个家座项]|更[多少高低大小]|各是|各为|分别|相比|比.{1,24}(?:多|少|高|低|增)|相差|差多少")
-MOMENT = re.compile(r"哪一?年|何时|什么时候|啥时候|哪天|哪一天|几月|几号|什么时间")
 _HOUR = re.compile(r"\d{1,2}\s?[日号点时]")
-_MONEY = re.compile(
-    r"(?:投资|产值|营收|营业额|收入|销售额|金额|利润|税收|预算|成交额|市值|造价|GDP|生产总值)(?:目标|规模|总额)?(?:[是有为达到约共]{0,3})$"
-)
 _DONE = re.compile(r"实际(?:完成|达到|实现)?|已经?(?:完成|达到|实现)")
 _PLANNED = re.compile(r"将|力争|争取|冲刺|预计|目标|计划|确保|有望|拟")
 _REACHED = re.compile(r"已|实现了?|完成|达到|增长")
 _PHASE = re.compile(r"([一二三四五六])期")
-_INTRODUCED = re.compile(
-    r"(?:书记|长|总裁|经理|主任|教授|人)[\u4e00-\u9fff]{2,3}(?:说|表示|认为|介绍|指出|强调|透露|坦言|直言)"
-)
 _LOOSE_NUMBER = re.compile(r"(?<![\d.])\d+(?:[+＋.]\d+)?(?![\d.]*\s?[年月日])")
 _COUNTED = re.compile(r"([两二三四五六七八九十]|\d+)[个项条家座大种类核区]")
 
@@ -177,24 +170,6 @@ def _fits(want: Wanted, figure: Figure, item: Evidence) -> bool:
     return len(letters & set(item.quote)) >= least
 
 
-def unit_asked(text: str) -> str:
-    """「多少亿元」 asks for 元, 「多少家」 for a count, 「第几」 for a rank."""
-    if re.search(r"第几|排名?几|几名", text):
-        return "第"
-    match = re.search(r"(?:多少|几)(?=[^，。？?]{0,6})", text)
-    if match is None:
-        return ""
-    found = quantities("3" + text[match.end() :][:6])
-    if found and found[0].unit not in ("", "大"):
-        return unit_kind(found[0].unit)
-    return "元" if _MONEY.search(text[: match.start()]) or text[match.end() :].startswith("钱") else ""
-
-
-def names_someone(quote: str) -> bool:
-    """Does a sentence (simplified) name a person?"""
-    return any(tag in _PEOPLE for _, tag in tagged(quote)) or bool(_INTRODUCED.search(quote))
-
-
 def _names_year(year: int, item: Evidence) -> bool:
     return any(t.covers(year) for t in times(item.quote, article_year(item)))
 
@@ -228,7 +203,7 @@ def adds_nothing(question: str, sentence: str) -> bool:
 
 def names_nobody(want: Wanted, query: Query, sentence: str) -> bool:
     """A name is asked for (「叫什么名字」), and every person of the sentence stands in the question already."""
-    people = {word for word, tag in tagged(to_simplified(sentence)) if tag in _PEOPLE}
+    people = {word for word, tag in tagged(to_simplified(sentence)) if tag in PEOPLE}
     return want.person and not any(name not in to_simplified(query.rewritten) for name in people)
 
 

@@ -10,12 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answer.verify import Check, verify
-from rag.answer.words import bigrams
-from rag.ingest.split import sentences as sentence_spans
+from rag.answer.claims.verify import Check, verify
+from rag.answer.text.markers import split_markers
+from rag.answer.text.words import bigrams
 from rag.types import AnswerSentence, Citation, Claim, Document, Evidence, Span, Verdict
 
-_MARKER = re.compile(r"\s*[\[【［]\s*(\d{1,3}(?:\s*[,，、]\s*\d{1,3})*)\s*[\]】］]")
 _RANK = {Verdict.SUPPORTED: 2, Verdict.DIFFERS: 1, Verdict.NOT_FOUND: 0}
 
 
@@ -83,33 +82,6 @@ def _by_clause(
         used |= {item.marker: item for item in found[1]}
         shared += found[0].shared / len(parts)
     return Check(Verdict.SUPPORTED, tuple(claims), shared), tuple(used[marker] for marker in sorted(used))
-
-
-def split_markers(raw: str) -> list[tuple[str, tuple[int, ...]]]:
-    """Sentences without markers, each with the numbers of its own markers.
-
-    A marker behind the full stop belongs to the sentence before it.
-    """
-    text = raw.strip()
-    places = [(m.start(), m.end(), tuple(int(n) for n in re.findall(r"\d+", m[1]))) for m in _MARKER.finditer(text)]
-    bare, at = [], 0
-    stands: list[tuple[int, tuple[int, ...]]] = []  # position in the bare text
-    length = 0
-    for start, end, numbers in places:
-        bare.append(text[at:start])
-        length += start - at
-        stands.append((length, numbers))
-        at = end
-    bare.append(text[at:])
-    clean = "".join(bare)
-    found = []
-    for span in sentence_spans(clean, 0, len(clean)):
-        said = clean[span.start : span.end].strip()
-        if not any(c.isalnum() for c in said):
-            continue
-        markers = dict.fromkeys(n for place, ns in stands if span.start < place <= span.end for n in ns)
-        found.append((re.sub(r"\s*\n\s*", "", said), tuple(markers)))
-    return found
 
 
 def citations(checked: Sequence[Checked], documents: dict[str, Document]) -> tuple[Citation, ...]:

@@ -6,16 +6,16 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from rag.answer.bearing import unit_asked
 from rag.answer.cite import Checked
 from rag.answer.conflict import conflicts, of_evidence
 from rag.answer.extract import quoted
 from rag.answer.notes import Note, differing, part_missing
-from rag.answer.parts import Parts, Working
-from rag.answer.quantities import Quantity, fold, quantities
+from rag.answer.question.kind import unit_asked
+from rag.answer.question.parts import Parts, Working
 from rag.answer.repair import Settled
-from rag.answer.times import times
-from rag.answer.words import to_simplified
+from rag.answer.text.quantities import Quantity, fold, quantities
+from rag.answer.text.words import to_simplified
+from rag.answer.when.times import times
 from rag.types import AnswerSentence, Claim, Evidence, Query, Verdict
 
 _DATE = re.compile(r"(?:(?P<month>\d{1,2})\s?月)(?:\s?(?P<day>\d{1,2})\s?[日号])?")

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from rag.answer.interval import Interval
-from rag.answer.quantities import Quantity, fold, quantities
-from rag.answer.resolve import time_spans
-from rag.answer.words import bigrams, content_words, names, places, to_simplified
+from rag.answer.text.quantities import Quantity, fold, quantities
+from rag.answer.text.words import bigrams, content_words, names, places, to_simplified
+from rag.answer.when.interval import Interval
+from rag.answer.when.resolve import time_spans
 from rag.types import ArticleDate, Evidence
 
 _ASKED = 0.5  # more than this share of the question's character pairs must stand in an answer to it

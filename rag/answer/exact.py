@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from rag.answer.cite import Checked
-from rag.answer.quantities import Quantity, quantities, same
+from rag.answer.text.quantities import Quantity, quantities, same
 
 _BEFORE = re.compile(r"(?:超过?|逾|将近|接近|近|大约|约|至少|不低于|不少于|不超过|不高于|最多)$")
 _WITHIN = re.compile(r"[多余]")

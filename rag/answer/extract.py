@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.answer import clauses
 from rag.answer.cite import Checked
-from rag.answer.quantities import quantities
-from rag.answer.words import asks_for_number, bigrams, content_words
+from rag.answer.find import clauses
+from rag.answer.text.quantities import quantities
+from rag.answer.text.words import asks_for_number, bigrams, content_words
 from rag.types import AnswerSentence, Evidence, Query, Verdict
 
 MAX_SENTENCES = 3

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.answer.cities import cities
-from rag.answer.interval import Interval
-from rag.answer.quantities import Quantity, fold, quantities
-from rag.answer.stretches import governing, named
-from rag.answer.times import Time, days, time_at, times
-from rag.answer.words import content_words, to_simplified
+from rag.answer.text.cities import cities
+from rag.answer.text.quantities import Quantity, fold, quantities
+from rag.answer.text.words import content_words, to_simplified
+from rag.answer.when.interval import Interval
+from rag.answer.when.stretches import governing, named
+from rag.answer.when.times import Time, days, time_at, times
 from rag.types import Evidence
 
 _SENTENCE = re.compile(r"[。！？；]")

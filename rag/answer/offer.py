@@ -9,8 +9,8 @@ from rag.answer.bearing import Objection, Wanted, objections, wanted
 from rag.answer.cite import Checked
 from rag.answer.extract import quoted
 from rag.answer.figures import article_year, nearby, subject_cities
-from rag.answer.times import years
-from rag.answer.words import to_simplified
+from rag.answer.text.words import to_simplified
+from rag.answer.when.times import years
 from rag.types import Evidence, Query
 
 # Of the probability that the evidence answers: below it, what was found is about something else.

@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
-from pathlib import Path
 
 from langchain_core.messages import BaseMessage
 from langchain_core.prompts import ChatPromptTemplate
 
-from rag.answer.resolve import annotated
+from rag.answer.text.prompts import prompt_text
+from rag.answer.when.resolve import annotated
 from rag.types import Evidence, Query
-
-_HERE = Path(__file__).resolve().parent.parent
-_FOLDERS = (_HERE / "prompts", _HERE.parent / "prompts")  # installed wheel, source tree
-
-
-@lru_cache(maxsize=16)
-def prompt_text(name: str) -> str:
-    """The words of ``prompts/<name>.md``. Raises FileNotFoundError where the installation is not whole."""
-    for folder in _FOLDERS:
-        if (folder / f"{name}.md").is_file():
-            return (folder / f"{name}.md").read_text(encoding="utf-8").strip()
-    raise FileNotFoundError(f"prompts/{name}.md")
 
 
 def answer_messages(query: Query, evidence: Sequence[Evidence]) -> list[BaseMessage]:

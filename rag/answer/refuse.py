@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
 from rag.answer.cite import with_markers
-from rag.answer.evidence import Scored
+from rag.answer.find.evidence import Scored
 from rag.answer.offer import Offer
-from rag.answer.quantities import quantities
-from rag.answer.times import times, years
-from rag.answer.translate import is_foreign
-from rag.answer.words import asks_for_number, bigrams, content_words, names, to_simplified
+from rag.answer.question.translate import is_foreign
+from rag.answer.text.quantities import quantities
+from rag.answer.text.words import asks_for_number, bigrams, content_words, names, to_simplified
+from rag.answer.when.times import times, years
 from rag.types import Hit, Query
 
 # Fitted by benchmarks/refusal.py; the figures stand in docs/log.md.

@@ -23,10 +23,10 @@ from rag.answer.cite import Checked
 from rag.answer.exact import exact
 from rag.answer.extract import extract_answer, quoted
 from rag.answer.notes import Note
-from rag.answer.quantities import quantities
 from rag.answer.second_look import Look, doubtful, joined
+from rag.answer.text.quantities import quantities
+from rag.answer.text.words import to_simplified
 from rag.answer.trust import trust
-from rag.answer.words import to_simplified
 from rag.types import Evidence, Query, Verdict
 
 # What a model says when it would rather not answer. Whether the evidence answers is the program's to decide.

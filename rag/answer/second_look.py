@@ -13,7 +13,8 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.prompts import ChatPromptTemplate
 
 from rag.answer.cite import Checked
-from rag.answer.prompt import answer_messages, prompt_text
+from rag.answer.prompt import answer_messages
+from rag.answer.text.prompts import prompt_text
 from rag.types import Evidence, Query, Verdict
 
 MOST_QUOTATIONS = 2  # read for it: each costs a second

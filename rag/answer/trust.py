@@ -12,8 +12,8 @@ from dataclasses import astuple, dataclass
 from rag.answer.bearing import CERTAIN_OBJECTIONS, Objection, Wanted, figure_fits, objections
 from rag.answer.cite import Checked
 from rag.answer.figures import figures, nearby
-from rag.answer.quantities import fold, quantities, same
-from rag.answer.words import bigrams, content_words, to_simplified
+from rag.answer.text.quantities import fold, quantities, same
+from rag.answer.text.words import bigrams, content_words, to_simplified
 from rag.types import Evidence, Query, Verdict
 
 # Fitted by benchmarks/trust.py; the figures stand in docs/log.md.

@@ -18,7 +18,7 @@ from rag.errors import QuestionError, YoujuError
 from rag.types import Verdict
 
 if TYPE_CHECKING:
-    from rag.answer.check import CheckedAnswer
+    from rag.answer.claims.check import CheckedAnswer
 
 _MARKS = {Verdict.SUPPORTED: ("✓", "green"), Verdict.DIFFERS: ("≠", "red"), Verdict.NOT_FOUND: ("?", "yellow")}
 
@@ -84,7 +84,7 @@ def checked_json(checked: CheckedAnswer) -> dict[str, Any]:
 
 
 def _check_files(answer: str, files: list[Path], day: date | None) -> CheckedAnswer:
-    from rag.answer.check import document_source, verify_sources
+    from rag.answer.claims.check import document_source, verify_sources
     from rag.ingest import load_document
 
     return verify_sources(answer, [document_source(load_document(path), day) for path in files])
@@ -104,7 +104,7 @@ def _print(checked: CheckedAnswer) -> None:
 
 def _run_batch(batch: Path, out: Path, language: str) -> None:
     """Each row comes back with its verdict; a bad one with ``error``, which never costs the others theirs."""
-    from rag.answer.check import verify_answer
+    from rag.answer.claims.check import verify_answer
 
     if out.exists() and batch.exists() and out.samefile(batch):
         raise QuestionError(

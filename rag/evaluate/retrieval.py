@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from rag.answer import retrieve
-from rag.answer.query import understand
+from rag.answer.find import retrieve
+from rag.answer.question.query import understand
 from rag.evaluate.beir import BeirQuery, CorpusPassage, Dataset
 from rag.ingest.split import SPLITTER_VERSION, split
 from rag.models.embedder import Embedder

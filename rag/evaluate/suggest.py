@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any, Protocol
 
-from rag.answer.quantities import quantities
-from rag.answer.words import names
+from rag.answer.text.quantities import quantities
+from rag.answer.text.words import names
 from rag.ingest.split import sentences
 from rag.types import BlockKind, Document, DocumentInfo
 

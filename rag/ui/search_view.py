@@ -8,7 +8,7 @@ from html import escape
 from itertools import groupby
 from pathlib import PurePath
 
-from rag.answer.words import to_simplified
+from rag.answer.text.words import to_simplified
 from rag.store.analyze import question_terms
 from rag.store.base import Filters
 from rag.types import DocumentInfo, Hit

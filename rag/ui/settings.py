@@ -133,7 +133,7 @@ class SettingsTab:
     def _try_model(self, session: Session, act: Act) -> str:
         from langchain_core.messages import HumanMessage
 
-        from rag.answer.prompt import prompt_text
+        from rag.answer.text.prompts import prompt_text
         from rag.models.llm import open_chat_model
         from rag.models.trial import try_chat_model
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.answer.words import names
+from rag.answer.text.words import names
 from rag.ui.conversation import Exchange
 
 _CLAUSE = re.compile(r"[^，。；！？：、（）()“”\n]+")

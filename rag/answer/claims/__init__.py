@@ -1,0 +1,1 @@
+"""Sentences read as claims, and held against their evidence: no model, some milliseconds."""

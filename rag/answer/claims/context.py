@@ -1,0 +1,183 @@
+"""A sentence laid out for comparison: its figures, times and names, and the words around each of them.
+
+Two figures are told apart by what stands around them: 「营收413亿元，税收8.5亿元」 says of 413 营收 and of 8.5 税收. The words
+around a place in the text are a bag of characters and character pairs, each weighing less the farther off it is, and less
+still behind a comma or another figure; so they survive another order and another choice of words.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from math import sqrt
+
+from rag.answer.claims.polarity import DOWN, UP
+from rag.answer.claims.spotted import Name, spot
+from rag.answer.text.quantities import Quantity, fold, quantities
+from rag.answer.text.words import to_simplified
+from rag.answer.when.interval import Interval
+from rag.answer.when.moments import Moment, completed, moments
+from rag.answer.when.stretches import governing
+from rag.answer.when.stretches import named as time_named
+from rag.answer.when.times import Time, days, time_at, times
+from rag.types import ArticleDate
+
+_STOP = frozenset("的了是在和与及或之于以其这那也都就还又等并而将把被对由从到为向个将已有所让给则着过地得很")
+_BAR = re.compile(r"[，。；：！？、（）()“”,;:!?…—]|\n")
+_LATIN = re.compile(r"[a-z][a-z0-9.+\-]*|\d+[a-z][a-z0-9]*")
+_BARS = {"；": 3, "。": 3, ";": 3}  # what stands behind these is said of something else
+REACH = 48  # characters to either side that count as around
+_PER_BAR, _PER_FIGURE, _AFTER = 0.45, 0.6, 0.8
+_ANOTHERS = 0.4  # behind a comma and before another figure: 「甲有3家，乙有5家」, where 乙 says nothing of 3家
+_FADE = 8.0  # characters after which a word weighs half
+
+
+def plain(text: str) -> str:
+    """Simplified, half width, lower case; one character for one, so that offsets stay true."""
+    return to_simplified(fold(text)).lower() if len(text.lower()) == len(text) else to_simplified(fold(text))
+
+
+Words = dict[str, float]
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """One sentence. Made once by ``line`` and kept; never changed, but for what it remembers in ``_near``."""
+
+    text: str  # plain
+    figures: list[Quantity]
+    spoken: list[Time | None]  # what time governs each figure
+    stretches: list[Interval | None]  # the same to the day, where that is known
+    moments: list[Moment]
+    names: tuple[Name, ...]
+    features: list[tuple[int, str, float]]  # position, character or pair or word, weight
+    bars: list[int]  # how many bars stand before each position
+    _near: dict[tuple[int, int], Words] = field(default_factory=dict)
+    _all: Words = field(default_factory=dict)
+
+    def near(self, start: int, end: int) -> Words:
+        """The words around ``[start, end)``, scaled to length 1."""
+        known = self._near.get((start, end))
+        if known is not None:
+            return known
+        found: Words = {}
+        stops = [f.start for f in self.figures if not (start <= f.start < end)]
+        for at, word, weight in self.features:
+            if start - len(word) < at < end or at < start - REACH or at > end + REACH:
+                continue
+            if at < start:
+                bars = self.bars[start] - self.bars[at]
+                between = bisect_left(stops, start) - bisect_left(stops, at)
+                off = start - at - 1
+                side = 1.0
+            else:
+                bars = self.bars[at] - self.bars[end]
+                between = bisect_left(stops, at) - bisect_left(stops, end)
+                off = at - end
+                side = _AFTER
+                following = bisect_left(stops, at)
+                if bars and following < len(stops) and self.bars[stops[following]] == self.bars[at]:
+                    side *= _ANOTHERS
+            value = weight * side * _PER_BAR**bars * _PER_FIGURE**between / (1 + off / _FADE)
+            if value > found.get(word, 0.0):
+                found[word] = value
+        length = sqrt(sum(v * v for v in found.values())) or 1.0
+        found = {word: value / length for word, value in found.items()}
+        self._near[start, end] = found
+        return found
+
+    def all(self) -> Words:
+        """Every word of the sentence with its own weight."""
+        if not self._all:
+            for _, word, weight in self.features:
+                self._all[word] = max(weight, self._all.get(word, 0.0))
+        return self._all
+
+
+@lru_cache(maxsize=2048)
+def line(text: str, today: date | None = None, year: int | None = None) -> Line:
+    """Lay out one sentence. ``today`` is its writer's; ``year`` too, where only that is known."""
+    year = today.year if today else year
+    bare = plain(text)
+    figures = quantities(bare)
+    figures += [Quantity(Decimal(1), "期", m.start(), m.end(), m[0]) for m in re.finditer(r"一期(?!间|待)", bare)]
+    figures.sort(key=lambda f: f.start)
+    when = completed(moments(bare, today, year), today, year)
+    when = [m for m in when if not any(f.unit and f.start <= m.start and m.end < f.end for f in figures)]  # 2000美元
+    figures = [f for f in figures if not any(m.start <= f.start < m.end for m in when)]
+    named = times(bare, year)
+    spoken = [time_at(named, f.start) or _month_before(bare, f.start, year) for f in figures]
+    anchor = today or (ArticleDate(date(year, 1, 1), "year", "") if year else None)
+    spans = time_named(bare, anchor) if figures else []
+    stretches = [governing(spans, f.start, _clause_end(bare, f.end)) for f in figures]
+    bars, count = [], 0
+    marks = {m.start() for m in _BAR.finditer(bare)}
+    for index in range(len(bare) + 1):
+        bars.append(count)
+        if index in marks:
+            count += _BARS.get(bare[index], 1)
+    named_here = tuple(
+        n
+        for n in spot(text)
+        if n.kind in ("code", "title") or not any(n.start < f.end and f.start < n.end for f in figures)  # 二成
+    )
+    return Line(bare, figures, spoken, stretches, when, named_here, _features(bare, figures, when), bars)
+
+
+def _clause_end(text: str, position: int) -> int:
+    stop = _BAR.search(text, position)
+    return stop.start() if stop else len(text)
+
+
+def _month_before(text: str, position: int, year: int | None) -> Time | None:
+    """A month or a day without its year (「1—2月，…208个」) is one of the writer's own year."""
+    if year is None or not days(text[:position]):
+        return None
+    return Time(year, year, 0, 0, f"{year}年", explicit=False)
+
+
+def _features(text: str, figures: list[Quantity], when: list[Moment]) -> list[tuple[int, str, float]]:
+    taken = [False] * len(text)
+    for start, end in [(f.start, f.end) for f in figures] + [(m.start, m.end) for m in when]:
+        taken[start:end] = [True] * (end - start)
+    found = [(m.start(), m[0], 2.0) for m in _LATIN.finditer(text) if not taken[m.start()]]
+    for pattern, word in ((UP, "↑"), (DOWN, "↓")):  # 增长, 上升, 提高: one word
+        for match in pattern.finditer(text):
+            if not any(taken[match.start() : match.end()]):
+                found.append((match.start(), word, 1.2))
+                taken[match.start() : match.end()] = [True] * len(match[0])
+    before = ""
+    for at, char in enumerate(text):
+        han = "\u3400" <= char <= "\u9fff" and not taken[at]
+        if han and char not in _STOP:
+            found.append((at, char, 0.5))
+            if before and before not in _STOP:
+                found.append((at - 1, before + char, 1.0))
+        before = char if han else ""
+    for moment in when:
+        if moment.year is not None and moment.year == moment.last_year:
+            found.append((moment.start, f"y{moment.year}", 2.0))
+        if moment.month is not None:
+            found.append((moment.start, f"m{moment.month}", 1.0))
+        if moment.day is not None:
+            found.append((moment.start, f"d{moment.day}", 1.0))
+        if moment.part:
+            found.append((moment.start, moment.part, 1.0))
+    found.sort(key=lambda f: f[0])
+    return found
+
+
+def cosine(one: Words, other: Words) -> float:
+    if len(other) < len(one):
+        one, other = other, one
+    return sum(value * other.get(word, 0.0) for word, value in one.items())
+
+
+def covered(words: Words, there: Words) -> float:
+    """Share (0…1) of the weight of ``words`` that ``there`` has at all."""
+    total = sum(words.values())
+    return sum(v for w, v in words.items() if w in there) / total if total else 1.0

@@ -1,0 +1,13 @@
+"""One sentence against a pool of evidence: a claim for each figure, date, name, office and denial in it.
+
+A value must stand in the evidence, and it must stand there beside the same words: if another value of the same kind
+fits the words around the claimed one better than the claimed one itself does, the claim has mixed them up.
+"""
+
+from rag.answer.claims.judge.dates import dates
+from rag.answer.claims.judge.figures import figures
+from rag.answer.claims.judge.names import names
+from rag.answer.claims.judge.offices import offices
+from rag.answer.claims.judge.sense import support, turned
+
+__all__ = ["dates", "figures", "names", "offices", "support", "turned"]

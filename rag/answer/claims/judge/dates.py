@@ -1,0 +1,88 @@
+"""Years, months, days, hours, quarters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from rag.answer.claims.context import Line
+from rag.answer.claims.pool import Pool
+from rag.answer.text.cities import cities
+from rag.answer.when.moments import Moment, agrees
+from rag.types import Claim, Verdict
+
+# By how much another date's surroundings must fit better. A year stands far from what it governs.
+MARGIN, MARGIN_YEAR = 0.12, 0.2
+
+
+def dates(said: Line, there: Pool, titles: Sequence[str]) -> Iterator[Claim]:
+    mine = cities(said.text)
+    for moment in said.moments:
+        if (
+            moment.year is None
+            and moment.month is None
+            and moment.day is None
+            and moment.hour is None
+            and not moment.part
+        ):
+            continue
+        if moment.year is not None and moment.last_year != moment.year and not re.match(r"\d", moment.text):
+            continue  # a plan, 近三年
+        if moment.relative and moment.month is None and not moment.part:
+            continue
+        yield _date(moment, said, there, mine, titles)
+
+
+def _date(moment: Moment, said: Line, there: Pool, mine: frozenset[str], titles: Sequence[str]) -> Claim:
+    around = said.near(moment.start, moment.end)
+    undated = replace(moment, year=None, last_year=None) if moment.month is not None or moment.part else None
+    known = {m.year for item in there.placed for m in item.line.moments if m.year == m.last_year}
+    known |= {item.year for item in there.placed}
+    right: list[tuple[float, Moment]] = []
+    wrong: list[tuple[float, Moment]] = []
+    for item in there.placed:
+        if mine and item.cities and not mine & item.cities:
+            continue
+        for other in item.line.moments:
+            fit = item.fit(around, other.start, other.end)
+            if moment.year != moment.last_year:
+                agreed = (moment.year, moment.last_year) == (other.year, other.last_year) or (
+                    moment.year in known and moment.last_year in known
+                )
+            else:
+                agreed = agrees(moment, other) or bool(
+                    undated and other.filled and moment.year in known and agrees(undated, other)
+                )
+            if agreed:
+                right.append((fit, other))
+            elif _grain(moment) == _grain(other):
+                wrong.append((fit, other))
+        if (
+            item.published is not None
+            and agrees(moment, item.published)
+            and (moment.day is None or _ISSUED.search(said.text))
+        ):
+            right.append((0.0, item.published))
+    best_wrong = max(wrong, key=lambda w: w[0], default=None)
+    if not right:
+        if moment.year is not None and any(str(moment.year) in title for title in titles) and moment.month is None:
+            return Claim("date", moment.text, moment.text, Verdict.SUPPORTED)
+        if best_wrong is not None and best_wrong[0] > 0.3:
+            return Claim("date", moment.text, best_wrong[1].text, Verdict.DIFFERS)
+        return Claim("date", moment.text, None, Verdict.NOT_FOUND)
+    best = max(right, key=lambda r: r[0])
+    bound = [t for t in said.spoken if t is not None and t.first == moment.year]
+    if bound and moment.month is None and not moment.part:
+        return Claim("date", moment.text, best[1].text or moment.text, Verdict.SUPPORTED)  # its figure tells
+    margin = MARGIN if moment.month or moment.day or moment.hour else MARGIN_YEAR
+    if best_wrong is not None and best_wrong[0] > best[0] + margin and best[0] > 0.0:
+        return Claim("date", moment.text, best_wrong[1].text, Verdict.DIFFERS)
+    return Claim("date", moment.text, best[1].text or moment.text, Verdict.SUPPORTED)
+
+
+_ISSUED = re.compile("发布|报道|刊|讯|电|发表|消息|公布")
+
+
+def _grain(moment: Moment) -> tuple[bool, bool, bool, bool]:
+    return moment.month is not None, moment.day is not None, moment.hour is not None, bool(moment.part)

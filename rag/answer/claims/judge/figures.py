@@ -1,0 +1,224 @@
+"""Figures: the value, its unit, its time, whose it is, and which way it went."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import ROUND_DOWN, Decimal
+
+from rag.answer.claims.context import Line, Words
+from rag.answer.claims.polarity import opposite
+from rag.answer.claims.pool import Placed, Pool
+from rag.answer.text.cities import cities
+from rag.answer.text.quantities import Quantity, alike, same
+from rag.answer.when.interval import Interval, label
+from rag.answer.when.stretches import other_stretch, part_of_a_year
+from rag.answer.when.times import Time, times
+from rag.types import Claim, Verdict
+
+# By how much another figure's surroundings must fit better (benchmarks/mutation.py, on the half "tune").
+MARGIN = 0.045
+MARGIN_CLEAR, CLEAR = 0.02, 0.75  # where the words that tell two figures of a sentence apart all but agree
+_LASTING = ("年", "个月", "天", "小时", "分钟")
+_PARTS = ("集团", "公司", "项目", "基地", "园区", "工厂", "集群", "产业链")
+_OVER = re.compile(r"(?:超过?|逾|突破|多于|高于|至少|不低于|大于)$")
+_OVER_AFTER = re.compile(r"^(?:以上|多|余)")
+_NEARLY = re.compile(r"(?:约|大约|近|将近|接近|大概|差不多)(?:合|为|是|有|达)?$")
+_NEARLY_AFTER = re.compile(r"^(?:左右|上下)")
+
+
+def figures(said: Line, there: Pool, question: str, asked: Time | None) -> Iterator[Claim]:
+    mine = cities(said.text) or cities(question)
+    taken = [n for n in said.names if n.kind in ("code", "title")]
+    for figure, time, stretch in zip(said.figures, said.spoken, said.stretches, strict=True):
+        if any(n.start <= figure.start and figure.end <= n.end for n in taken):
+            continue
+        claim = _figure(figure, time or asked, said, there, mine, question)
+        if claim.verdict is Verdict.SUPPORTED and part_of_a_year(stretch):
+            claim = _of_its_stretch(claim, figure, stretch, there) or claim
+        yield claim
+
+
+def _of_its_stretch(claim: Claim, figure: Quantity, stretch: Interval | None, there: Pool) -> Claim | None:
+    """What is wrong where the figure stands there for other months only."""
+    theirs = [
+        found
+        for item in there.quoted
+        for other, found in zip(item.line.figures, item.line.stretches, strict=True)
+        if same(figure, other)
+    ]
+    if not theirs or not all(other_stretch(stretch, found) for found in theirs) or figure.unit in _LASTING:
+        return None
+    assert theirs[0] is not None
+    assert stretch is not None
+    return replace(
+        claim,
+        claimed=f"{label(stretch)}{claim.claimed}",
+        found=f"{label(theirs[0])}{claim.found}",
+        verdict=Verdict.DIFFERS,
+    )
+
+
+def _figure(figure: Quantity, time: Time | None, said: Line, there: Pool, mine: frozenset[str], question: str) -> Claim:
+    around = said.near(figure.start, figure.end)
+    equal: list[tuple[float, Placed, Quantity, Time | None]] = []
+    others: list[tuple[float, Placed, Quantity]] = []
+    for item in there.placed:
+        for other, when in zip(item.line.figures, item.line.spoken, strict=True):
+            if same(figure, other) or _stands_for(figure, said.text, other):
+                if item.quoted:
+                    equal.append((item.fit(around, other.start, other.end), item, other, when))
+            elif alike(figure.unit, other.unit) and not (time and contradicts(time, when, item.year)):
+                others.append((item.fit(around, other.start, other.end), item, other))
+    best = max(others, key=lambda o: o[0], default=None)
+    if not equal:
+        compact = "".join(figure.text.split())
+        if any(
+            re.search(rf"(?<![\d.]){re.escape(compact)}(?![\d.])", "".join(item.line.text.split()))
+            for item in there.quoted
+        ):
+            return Claim("number", figure.text, figure.text, Verdict.SUPPORTED)
+        if best is not None and figure.unit:
+            return Claim("number", figure.text, best[2].text, Verdict.DIFFERS)
+        return Claim("number", figure.text, None, Verdict.NOT_FOUND)
+    if figure.unit in _LASTING:
+        time = None  # how long, not when
+    timely = [e for e in equal if time is None or not contradicts(time, e[3], e[1].year)]
+    if len(timely) < len(equal) and all(e[3] is None for e in timely):
+        timely = []  # the same figure stands there for another year, and nowhere for this one
+    late = max((e[0] for e in equal if e not in timely), default=0.0)
+    if timely and late > max(e[0] for e in timely) + MARGIN:
+        timely = []  # what the sentence speaks of stands there for another year
+    if not timely:
+        wrong = max(equal, key=lambda e: e[0])
+        stands = wrong[3].text if wrong[3] else ""
+        return Claim("number", f"{time.text if time else ''}{figure.text}", f"{stands}{wrong[2].text}", Verdict.DIFFERS)
+    owned = [e for e in timely if _same_owner(mine, e[1], e[2], said.text + question)]
+    if not owned:
+        _, item, wrong_figure, _ = max(timely, key=lambda e: e[0])
+        return Claim("number", figure.text, "、".join(sorted(item.cities)) + wrong_figure.text, Verdict.DIFFERS)
+    right = max(owned, key=lambda e: e[0])
+    rival = _rival(figure, said, around, right, others, crowded=_crowded(figure, said, equal))
+    if rival is not None:
+        return Claim("number", figure.text, rival.text, Verdict.DIFFERS)
+    said_before, there_before = _lead(said, figure), _lead(right[1].line, right[2])
+    against = opposite(said_before, there_before) or _short_opposite(said_before, there_before)
+    if against is not None:
+        return Claim("direction", f"{against[0]}{figure.text}", f"{against[1]}{right[2].text}", Verdict.DIFFERS)
+    return Claim("number", figure.text, right[2].text, Verdict.SUPPORTED)
+
+
+def _rival(
+    figure: Quantity,
+    said: Line,
+    around: Words,
+    right: tuple[float, Placed, Quantity, Time | None],
+    others: Sequence[tuple[float, Placed, Quantity]],
+    crowded: bool,
+) -> Quantity | None:
+    """Another figure that fits what stands around ``figure`` clearly better than the equal one ``right`` does."""
+    for fit, item, other in sorted(others, key=lambda o: -o[0]):
+        # What the sentence says too, it can hardly mean by this one as well.
+        margin = 2 * MARGIN if any(same(other, f) for f in said.figures) else MARGIN
+        if fit > right[0] + (-MARGIN if crowded else margin):
+            return other
+        beside = item is right[1] and figure.unit and margin == MARGIN
+        if beside and fit > right[0] + MARGIN_CLEAR and _plainly(around, right, (fit, item, other)):
+            return other
+        if fit <= right[0] - MARGIN:
+            break
+    return None
+
+
+def _plainly(
+    around: Words, right: tuple[float, Placed, Quantity, Time | None], other: tuple[float, Placed, Quantity]
+) -> bool:
+    """Does nearly every word that tells the two figures apart speak for the other?"""
+    mine = right[1].line.near(right[2].start, right[2].end)
+    theirs = other[1].line.near(other[2].start, other[2].end)
+    apart = [value * (theirs.get(word, 0.0) - mine.get(word, 0.0)) for word, value in around.items()]
+    against = sum(gap for gap in apart if gap > 0)
+    return against > 0 and against >= CLEAR * sum(abs(gap) for gap in apart)
+
+
+def _crowded(figure: Quantity, said: Line, equal: Sequence[object]) -> bool:
+    """The sentence says a value more often than all the evidence does: one of them is another's."""
+    return sum(same(figure, other) for other in said.figures) > len(equal)
+
+
+_MORE, _LESS = re.compile(r"[高多涨增升](?:了|出|至|到|约)?\s*$"), re.compile(r"[低少跌减降](?:了|出|至|到|约)?\s*$")
+
+
+def _short_opposite(said: str, source: str) -> tuple[str, str] | None:
+    """「高0.4个百分点」 and 「低0.4个百分点」."""
+    one, other = said.rpartition(" ")[0], source.rpartition(" ")[0]
+    for mine, theirs in ((_MORE, _LESS), (_LESS, _MORE)):
+        claimed, there = mine.search(one), theirs.search(other)
+        if claimed and there:
+            return claimed[0], there[0]
+    return None
+
+
+def _lead(where: Line, figure: Quantity) -> str:
+    """What stands directly before a figure, and a word behind it: 「同比增长」, 「以上」."""
+    before = max((f.end for f in where.figures if f.end <= figure.start), default=0)
+    low = max(before, figure.start - 10)
+    while where.bars[figure.start] > where.bars[low]:
+        low += 1
+    return f"{where.text[low : figure.start]} {where.text[figure.end : figure.end + 2]}"
+
+
+def _stands_for(claimed: Quantity, text: str, figure: Quantity) -> bool:
+    """「超过8000亿」 and 「约8074亿」 for 8074.1亿: the figure, cut or rounded to the digits that are said."""
+    if not figure.value or not claimed.value or not alike(claimed.unit, figure.unit):
+        return False
+    before, after = text[: claimed.start].rstrip(), text[claimed.end :].lstrip()
+    ratio = claimed.value / figure.value
+    if not Decimal("0.8") < ratio < Decimal("1.25"):
+        return False
+    shown = claimed.value.normalize()
+    step = Decimal(1).scaleb(shown.adjusted() - len(shown.as_tuple().digits) + 1)  # of the last digit said
+    decimals = re.match(r"([\d,]+)\.(\d+)", claimed.text)
+    if decimals:  # 「4.0万」 is said to the thousand
+        step = claimed.value / Decimal(decimals[0].replace(",", "")) * Decimal(1).scaleb(-len(decimals[2]))
+    if (
+        _OVER.search(before)
+        or _OVER_AFTER.search(after)
+        or claimed.text[-1:] in "多余"
+        or re.search(r"[多余]", claimed.text)
+    ):
+        return (figure.value / step).to_integral_value(ROUND_DOWN) * step == claimed.value
+    if _NEARLY.search(before) or _NEARLY_AFTER.search(after):
+        return abs(figure.value - claimed.value) <= step / 2 or (
+            before.endswith(("近", "接近")) and 0 < claimed.value - figure.value < step
+        )
+    return False
+
+
+def contradicts(claimed: Time, found: Time | None, year: int | None = None) -> bool:
+    """Both years are known, and have none in common. An unresolved 今年 counts from ``year``, the evidence's own."""
+    if claimed.first is None and not claimed.explicit:
+        claimed = (times(claimed.text, year) or [claimed])[0]
+    if found is None or found.first is None or found.last is None or claimed.first is None or claimed.last is None:
+        return False
+    return claimed.last < found.first or found.last < claimed.first
+
+
+def _same_owner(mine: frozenset[str], item: Placed, figure: Quantity, said: str) -> bool:
+    """Is the figure that of the city spoken of, and not of one company or project in it?"""
+    if not mine:
+        return True
+    if item.cities and not mine & item.cities:
+        return False
+    words = own_words(item.line, figure)
+    return not any(part in words and part not in said for part in _PARTS)
+
+
+def own_words(where: Line, figure: Quantity) -> str:
+    """Its clause, from the figure before it on."""
+    before = max((f.end for f in where.figures if f.end <= figure.start), default=0)
+    while where.bars[figure.start] > where.bars[before]:
+        before += 1
+    stop = next((i for i in range(figure.end, len(where.text)) if where.bars[i + 1] > where.bars[i]), len(where.text))
+    return where.text[before:stop]

@@ -1,0 +1,170 @@
+"""People, places, organisations, titles, codes: there at all, and there in the same place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rag.answer.claims.context import Line, Words
+from rag.answer.claims.pool import Pool, named_in
+from rag.answer.claims.spotted import COUNTRIES, OFFICE, Name, foreign, root
+from rag.answer.text.cities import CITIES, REGIONS
+from rag.types import Claim, Verdict
+
+MARGIN = 0.12  # by which another name's surroundings must fit better
+
+
+def names(said: Line, there: Pool, titles: Sequence[str], question: str, beside: str) -> Iterator[Claim]:
+    """A name that only repeats the question's may stand anywhere in the articles cited: it says whom was asked about."""
+    context = ["".join(item.context()) for item in there.quoted]
+    whole = "\n".join([*context, *("".join(t.split()) for t in titles)])
+    around = named_in(beside) + "".join(named_in(item.line.text) for item in there.placed) if question else ""
+    done: set[str] = set()
+    for name in said.names:
+        if name.text in done:
+            continue
+        done.add(name.text)
+        yield _name(name, said, there, f"{whole}\n{around}" if name.text in question else whole)
+
+
+def _name(name: Name, said: Line, there: Pool, whole: str) -> Claim:
+    around = {w: v for w, v in said.near(name.start, name.end).items() if not w[-1].isdigit()}  # without dates
+    others = list(_rivals(name, said, there, around))
+    best = max(others, key=lambda o: o[0], default=None)
+    compact = "".join(name.text.split())
+    if compact not in whole and not _alias(name, compact, whole):
+        if best is not None and best[0] > 0.35:
+            return Claim("name", name.text, best[1].text, Verdict.DIFFERS)
+        return Claim("name", name.text, None, Verdict.NOT_FOUND)
+    if best is None or name.kind == "company" or _of_office(name, said) or _nested(name, said):
+        return Claim("name", name.text, name.text, Verdict.SUPPORTED)
+    own = max((fit for fit in _places(name, said, there, around)), default=None)
+    if own is not None and best[0] > own + MARGIN:
+        return Claim("name", name.text, best[1].text, Verdict.DIFFERS)
+    return Claim("name", name.text, name.text, Verdict.SUPPORTED)
+
+
+def _of_office(name: Name, said: Line) -> bool:
+    """The place of an office (「扬州市委书记」): whose office it is, offices() tells."""
+    return name.kind == "place" and re.match(rf"[^，。、的]{{0,6}}?{OFFICE}", said.text[name.end :]) is not None
+
+
+def _rank(place: str) -> frozenset[str]:
+    """Which places one can be mistaken for: provinces for provinces, towns for towns; empty for what is hardly a place."""
+    short = root(place)
+    if short in ("北京", "上海", "天津", "重庆", "香港", "澳门"):
+        return frozenset(("country", "region", "town"))
+    if short in REGIONS:
+        return frozenset(("region", "country"))
+    if short in CITIES or place[-1] in "市县区镇村州":
+        return frozenset(("town",))
+    if place in COUNTRIES:
+        return frozenset(("country",))
+    return frozenset(("country", "town")) if len(place) > 2 or place[-1] in "国洲岛" or foreign(place) else frozenset()
+
+
+def _nested(name: Name, where: Line) -> bool:
+    """Part of a longer name: 海安 in 海安集团."""
+    return any(o.start <= name.start and name.end <= o.end and len(o.text) > len(name.text) for o in where.names)
+
+
+def _book(where: Line, name: Name) -> bool:
+    return where.text[name.start - 1 : name.start] == "《"
+
+
+def _places(name: Name, said: Line, there: Pool, around: Words) -> Iterator[float]:
+    """How well each place fits where the name stands, or still holds for a clause or sentence that names no other."""
+    short, whole = root(name.text), said.all()
+    held = False
+    for item in there.placed:
+        at = item.line.text.find(short)
+        found = at >= 0
+        while at >= 0:
+            yield item.suits(around, whole, at, at + len(short))
+            at = item.line.text.find(short, at + 1)
+        rival = any(n.kind == name.kind and short not in n.text for n in item.line.names)
+        if held and not found and not rival:
+            yield item.suits(around, whole, 0, 0)
+        first = item.line.text.find(short)
+        topic = next((n for n in item.line.names if n.kind == name.kind), None)
+        if found and (topic is None or first <= topic.end):
+            for at in _open(item.line, Name(first, first + len(short), short, name.kind)):
+                yield item.suits(around, whole, at, at)
+        held = found or (held and not rival)
+
+
+def _open(where: Line, topic: Name) -> Iterator[int]:
+    """Where the clauses begin whose subject is still ``topic``: they name none of its kind before their verb."""
+    for at in range(topic.end + 1, len(where.text)):
+        if where.bars[at] > where.bars[at - 1] and not any(
+            n.kind == topic.kind and at <= n.start < at + 6 for n in where.names
+        ):
+            yield at
+
+
+def _rivals(name: Name, said: Line, there: Pool, around: Words) -> Iterator[tuple[float, Name]]:
+    """Other names of the same kind, with how well they fit."""
+    whole = said.all()
+    for item in there.placed:
+        rivals = [other for other in item.line.names if _mistakable(name, said, other, item.line)]
+        for other in rivals:
+            fit = item.suits(around, whole, other.start, other.end)
+            mixed = name.kind == "place" and not _rank(name.text) & _rank(other.text)
+            if root(other.text) in said.text:
+                if mixed:
+                    continue  # 「江苏的苏州、无锡」
+                fit -= MARGIN
+            elif mixed:
+                fit -= 1.5 * MARGIN  # a province where a town is named: less easily mistaken
+            yield fit, other
+        topic = next((n for n in item.line.names if n.kind == name.kind), None)
+        first = item.line.text.find(root(name.text))
+        if topic is None or topic not in rivals or 0 <= first < topic.start:
+            continue
+        if root(topic.text) not in said.text:
+            for at in _open(item.line, topic):
+                yield item.suits(around, whole, at, at), topic
+
+
+def _mistakable(name: Name, said: Line, other: Name, where: Line) -> bool:
+    """Can ``other`` stand where ``name`` does? Of one kind and rank, and neither a part of the other."""
+    if other.kind != name.kind or root(name.text) in other.text or other.text in name.text or _nested(other, where):
+        return False
+    if name.kind == "place":
+        return bool(_rank(name.text)) and bool(_rank(other.text))
+    return name.kind != "title" or (_book(said, name) and _book(where, other))
+
+
+_ENDS = re.compile(
+    r"(?:有限责任公司|股份有限公司|有限公司|集团公司|股份公司|公司|集团|企业|市|省|县|区|镇|乡|村|国|州|大学|学院|医院|银行|先生|女士|教授|局|委|队|党)$"
+)
+
+
+def _alias(name: Name, compact: str, whole: str) -> bool:
+    """The same name written otherwise: without 市 or 集团, or shortened (北京大学 and 北大)."""
+    core = _ENDS.sub("", compact)
+    if len(core) >= 2 and core != compact and core in whole:
+        return True
+    if compact == "中国" and re.search("我国|国内|全国|中方", whole):
+        return True
+    if name.kind == "place" and len(compact) == 2 and compact[1] == "国":
+        return (
+            re.search(
+                rf"{compact[0]}(?:方|军|元|企|股|联储|媒|籍|队|式)|[中美英法德俄日韩印]{compact[0]}|{compact[0]}[中美英法德俄日韩印]",
+                whole,
+            )
+            is not None
+        )
+    if name.kind == "title":
+        pairs = [compact[i : i + 2] for i in range(len(compact) - 1)]
+        return sum(pair in whole for pair in pairs) >= 0.6 * len(pairs)
+    if name.kind == "person" and len(compact) in (3, 4) and compact[-1] in "表则曾将任是在于为":
+        return compact[:-1] in whole  # 「张某任」 taken for a name
+    if name.kind == "company":
+        return _ENDS.sub("", compact) in whole or compact[:2] in whole
+    if name.kind in ("org", "other") and 2 <= len(compact) <= 5:
+        return re.search(".{0,3}".join(map(re.escape, compact)), whole) is not None
+    if name.kind == "org":
+        pairs = [compact[i : i + 2] for i in range(len(compact) - 1)]
+        return compact[:2] in whole and sum(pair in whole for pair in pairs) >= 0.75 * len(pairs)
+    return name.kind == "other" and all(char in whole for char in compact)

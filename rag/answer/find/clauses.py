@@ -1,0 +1,72 @@
+"""Long news sentences, cut down to the clauses that bear on a question.
+
+A sentence of a newspaper often strings ten figures together. A small model reads each of them for a quarter of a second
+and then picks the wrong one; shown only the clauses that share words with the question, it does neither.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.answer.text.quantities import quantities
+from rag.answer.text.words import asks_for_number, bigrams, content_words
+from rag.answer.when.times import times
+from rag.types import Query, Span
+
+# Characters: a sentence up to LONG is shown whole, and of a longer one clauses of that many; then still those that are no
+# longer than SHORT: 「作者是某某」 costs little, and may be all that was asked. On 351 questions of two articles and 600
+# news the words of the answer are shown for .903 with 90 and 0, .920 with 110 and 20, for 5 % more tokens.
+LONG, SHORT = 110, 20
+_CLAUSE = re.compile(r"[^，；：]*[，；：]?(?:[”’」』》）]+)?")
+
+
+def clauses(text: str) -> list[Span]:
+    """Stretches between commas, semicolons and colons; together they are the whole text."""
+    return [Span(m.start(), m.end()) for m in _CLAUSE.finditer(text) if m.end() > m.start()]
+
+
+def relevant(text: str, query: Query, year: int | None, limit: int = LONG) -> list[Span]:
+    """The clauses to show, in order; all of them where the text is not longer than ``limit`` characters.
+
+    Kept are the first (it names the subject), those that share most with the question, and what directly follows
+    such a one (there the answer stands). ``year`` is the article's.
+    """
+    parts = clauses(text)
+    if len(text) <= limit or len(parts) < 3:
+        return parts
+    wanted = bigrams(" ".join(content_words(query.rewritten)))
+    asked = {t.first for t in times(query.rewritten, query.year) if t.first}
+    number = asks_for_number(query.rewritten)
+    worth = []
+    for part in parts:
+        words = text[part.start : part.end]
+        score = float(len(bigrams(words) & wanted))
+        if asked and (spoken := [t for t in times(words, year) if t.first]):
+            # 「今年将冲刺9000亿元」 beside 「2025年过万亿」 is the trap that small models fall into
+            score = score + 2 if any(t.first in asked for t in spoken) else -10.0
+        if number and score and quantities(words):
+            score += 1
+        worth.append(score)
+    worth = [score + (0.4 * max(0.0, worth[i - 1]) if i else 0.0) for i, score in enumerate(worth)]
+    kept = {0}
+    length = len(text[parts[0].start : parts[0].end])
+    for index in sorted(range(1, len(parts)), key=lambda i: -worth[i]):
+        size = parts[index].end - parts[index].start
+        if worth[index] <= 0 or (length + size > limit and len(kept) > 1 and size > SHORT):
+            continue
+        kept.add(index)
+        length += size
+    return [parts[index] for index in sorted(kept)]
+
+
+def shortened(text: str, spans: list[Span]) -> str:
+    """The clauses with 「…」 where something is left out."""
+    out, at = [], 0
+    for span in spans:
+        if span.start > at:
+            out.append("…")
+        out.append(text[span.start : span.end])
+        at = span.end
+    if at < len(text):
+        out.append("…")
+    return "".join(out)

@@ -1,0 +1,1 @@
+"""A question made whole, spelt as the articles spell, and taken apart."""

@@ -1,0 +1,1 @@
+"""Words, numbers with their units, and cities of a Chinese text."""
