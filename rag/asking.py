@@ -154,7 +154,7 @@ class Asking:
             yield Wrote(piece)
         checked = self._checked(raw, task)
         settled = repair.settle(checked, task.query, task.evidence, task.estimate, partial(self._look, task.query))
-        if repair.may_be_mended(checked, settled):
+        if repair.may_be_mended(checked, settled, task.query, task.estimate):
             settled = self._mended(task, raw, checked) or settled
         return compose.with_conflicts(settled, task.query, task.evidence)
 
@@ -172,12 +172,17 @@ class Asking:
         )
 
     def _mended(self, task: Grounds, raw: str, checked: Sequence[cite.Checked]) -> repair.Settled | None:
-        """What the model makes of it once it is told its faults; None unless every sentence of that holds."""
+        """What the model makes of it once it is told its faults; None unless that holds, and still answers."""
         assert self._model is not None
         messages = second_look.mend_messages(task.query, task.evidence, raw, second_look.faults(checked))
         again = self._checked("".join(stream_text(self._model, messages)), task)
         settled = repair.settle(again, task.query, task.evidence, task.estimate)
-        if not settled.sentences or any(i.sentence.verdict is not Verdict.SUPPORTED for i in settled.sentences):
+        cited = [source for item in settled.sentences for source in item.evidence]
+        if not cited or any(item.sentence.verdict is not Verdict.SUPPORTED for item in settled.sentences):
+            return None
+        if (
+            self._look(task.query, cited) < second_look.ANSWERS
+        ):  # told its fault, a model says what is true, asked or not
             return None
         return repair.Settled(settled.sentences, [notes.MENDED, *settled.notes])
 

@@ -50,7 +50,7 @@ def figures(item: Evidence) -> list[Figure]:
                     break
             end = next((stop for stop in stops if stop >= quantity.end), len(part))
             time = time_at(spoken, quantity.start) or _month_before(part, quantity.start, year)
-            stretch = governing(spans, quantity.start, end)
+            stretch = governing(spans, quantity.start, (stops[place], end), free)
             found.append(Figure(quantity, time, stretch, part[min(stops[first], free) : end]))
             free = end
     return found

@@ -39,6 +39,7 @@ CERTAIN = 0.5
 TRUSTED = 0.2
 # The original words are shown beside one that is trusted less than this: a reader sees at once whether it holds.
 SURE = 0.5
+MENDABLE = 0.05  # below it the sentence is about something else
 # One that failed its check is shown, marked, only where nothing can stand in for it and trust is at least this.
 MARKED = 0.5
 DOUBTFUL = 0.35  # benchmarks/refusal.py: 5 % of the answerable public questions lie below .325
@@ -105,9 +106,16 @@ def settle(
     return Settled(kept, list(dict.fromkeys(told)))
 
 
-def may_be_mended(checked: Sequence[Checked], settled: Settled) -> bool:
-    """Did a sentence fail its check, with nothing certain to stand in for it?"""
-    failed = [item for item in checked if item.sentence.verdict is not Verdict.SUPPORTED and item.sentence.claims]
+def may_be_mended(checked: Sequence[Checked], settled: Settled, query: Query, estimate: float) -> bool:
+    """Did a sentence fail its check that is not all astray, with nothing certain to stand in for it?"""
+    want = wanted(query)
+    failed = [
+        item
+        for item in checked
+        if item.sentence.verdict is not Verdict.SUPPORTED
+        and item.sentence.claims
+        and trust(query, want, item, estimate) >= MENDABLE
+    ]
     shown = settled.sentences
     return bool(failed) and (not shown or any(item.sentence.verdict is not Verdict.SUPPORTED for item in shown))
 

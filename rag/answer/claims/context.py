@@ -51,6 +51,7 @@ class Line:
     text: str  # plain
     figures: list[Quantity]
     spoken: list[Time | None]  # what time governs each figure
+    framed: list[Time | None]  # another that may: named before that one, in clauses without figures
     stretches: list[Interval | None]  # the same to the day, where that is known
     moments: list[Moment]
     names: tuple[Name, ...]
@@ -111,9 +112,10 @@ def line(text: str, today: date | None = None, year: int | None = None) -> Line:
     figures = [f for f in figures if not any(m.start <= f.start < m.end for m in when)]
     named = times(bare, year)
     spoken = [time_at(named, f.start) or _month_before(bare, f.start, year) for f in figures]
+    framed = [_frame(bare, named, figures, f) for f in figures]
     anchor = today or (ArticleDate(date(year, 1, 1), "year", "") if year else None)
     spans = time_named(bare, anchor) if figures else []
-    stretches = [governing(spans, f.start, _clause_end(bare, f.end)) for f in figures]
+    stretches = [governing(spans, f.start, _clause(bare, f), _since(figures, f)) for f in figures]
     bars, count = [], 0
     marks = {m.start() for m in _BAR.finditer(bare)}
     for index in range(len(bare) + 1):
@@ -125,12 +127,28 @@ def line(text: str, today: date | None = None, year: int | None = None) -> Line:
         for n in spot(text)
         if n.kind in ("code", "title") or not any(n.start < f.end and f.start < n.end for f in figures)  # 二成
     )
-    return Line(bare, figures, spoken, stretches, when, named_here, _features(bare, figures, when), bars)
+    return Line(bare, figures, spoken, framed, stretches, when, named_here, _features(bare, figures, when), bars)
 
 
-def _clause_end(text: str, position: int) -> int:
-    stop = _BAR.search(text, position)
-    return stop.start() if stop else len(text)
+def _frame(text: str, named: list[Time], figures: list[Quantity], figure: Quantity) -> Time | None:
+    """「今年上半年，某市落实2022年会议精神，…完成3037万美元」: the year of the meeting is not that of the figure."""
+    before = [t for t in named if t.end <= figure.start and not t.compared]
+    if len(before) < 2 or not _BAR.search(text, before[-1].end, figure.start):
+        return None
+    low = _since(figures, figure)
+    first = next((t for t in before if t.start >= low), before[-1])
+    return None if first is before[-1] else first
+
+
+def _since(figures: list[Quantity], figure: Quantity) -> int:
+    """Where the figure before it ends."""
+    return max((f.end for f in figures if f.end <= figure.start), default=0)
+
+
+def _clause(text: str, figure: Quantity) -> tuple[int, int]:
+    before = [m.end() for m in _BAR.finditer(text, 0, figure.start)]
+    behind = _BAR.search(text, figure.end)
+    return before[-1] if before else 0, behind.start() if behind else len(text)
 
 
 def _month_before(text: str, position: int, year: int | None) -> Time | None:

@@ -17,11 +17,17 @@ def named(text: str, anchor: Anchor) -> list[TimeSpan]:
     return [span for span in time_spans(text, anchor) if span.interval is not None and not span.compared]
 
 
-def governing(spans: Sequence[TimeSpan], start: int, end: int) -> Interval | None:
-    """The time of a figure at ``start`` whose clause goes to ``end``: the last one before it, or one behind it there."""
-    before = [span.interval for span in spans if span.start < start]
-    behind = [span.interval for span in spans if start <= span.start < end]
-    return before[-1] if before else behind[0] if behind else None
+def governing(spans: Sequence[TimeSpan], start: int, clause: tuple[int, int], low: int) -> Interval | None:
+    """The time of a figure at ``start`` in ``clause``: the last one before it, or one behind it there.
+
+    None where that is not sure: several times are named since the figure before, which ends at ``low``, and none of them
+    in the clause itself (「今年上半年，某市落实2022年会议精神，…完成3037万美元」).
+    """
+    before = [span for span in spans if span.start < start]
+    if before and before[-1].start < clause[0] and len({s.interval for s in before if s.start >= low}) > 1:
+        return None
+    behind = [span for span in spans if start <= span.start < clause[1]]
+    return before[-1].interval if before else behind[0].interval if behind else None
 
 
 def part_of_a_year(stretch: Interval | None) -> bool:

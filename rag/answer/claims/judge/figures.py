@@ -65,7 +65,10 @@ def _figure(figure: Quantity, time: Time | None, said: Line, there: Pool, mine: 
     equal: list[tuple[float, Placed, Quantity, Time | None]] = []
     others: list[tuple[float, Placed, Quantity]] = []
     for item in there.placed:
-        for other, when in zip(item.line.figures, item.line.spoken, strict=True):
+        for other, spoken, frame in zip(item.line.figures, item.line.spoken, item.line.framed, strict=True):
+            when = spoken
+            if time and frame and contradicts(time, spoken, item.year) and not contradicts(time, frame, item.year):
+                when = frame
             if same(figure, other) or _stands_for(figure, said.text, other):
                 if item.quoted:
                     equal.append((item.fit(around, other.start, other.end), item, other, when))
@@ -189,6 +192,8 @@ def _stands_for(claimed: Quantity, text: str, figure: Quantity) -> bool:
         or re.search(r"[多余]", claimed.text)
     ):
         return (figure.value / step).to_integral_value(ROUND_DOWN) * step == claimed.value
+    if "来" in claimed.text:  # 「十来天」
+        return claimed.value <= figure.value < claimed.value * Decimal("1.5")
     if _NEARLY.search(before) or _NEARLY_AFTER.search(after):
         return abs(figure.value - claimed.value) <= step / 2 or (
             before.endswith(("近", "接近")) and 0 < claimed.value - figure.value < step
@@ -212,7 +217,9 @@ def _same_owner(mine: frozenset[str], item: Placed, figure: Quantity, said: str)
     if item.cities and not mine & item.cities:
         return False
     words = own_words(item.line, figure)
-    return not any(part in words and part not in said for part in _PARTS)
+    subject = [words[i : i + 2] for i in range(min(5, len(words) - 1))]
+    named = sum(pair in said for pair in subject if not any(pair in city or city in pair for city in mine)) > 1
+    return named or not any(part in words and part not in said for part in _PARTS)
 
 
 def own_words(where: Line, figure: Quantity) -> str:

@@ -68,6 +68,10 @@ def _nested(name: Name, where: Line) -> bool:
     return any(o.start <= name.start and name.end <= o.end and len(o.text) > len(name.text) for o in where.names)
 
 
+def _bracketed(where: Line, name: Name) -> bool:
+    return where.text[name.start - 1 : name.start] in ("（", "(") and where.text[name.end : name.end + 1] in ("）", ")")
+
+
 def _book(where: Line, name: Name) -> bool:
     return where.text[name.start - 1 : name.start] == "《"
 
@@ -108,6 +112,8 @@ def _rivals(name: Name, said: Line, there: Pool, around: Words) -> Iterator[tupl
     for item in there.placed:
         rivals = [other for other in item.line.names if _mistakable(name, said, other, item.line)]
         for other in rivals:
+            if _bracketed(item.line, other):
+                continue  # 「某某水务（香港）」: part of another name
             fit = item.suits(around, whole, other.start, other.end)
             mixed = name.kind == "place" and not _rank(name.text) & _rank(other.text)
             if root(other.text) in said.text:
