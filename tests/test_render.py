@@ -205,6 +205,19 @@ def test_a_refusal_lists_no_sources() -> None:
     assert cards.evidence(exchange, ZH) == ""
 
 
+def test_a_refusal_offers_what_is_near_as_a_place_to_read() -> None:
+    exchange, given = asked("月球"), asked("银杏").answer
+    assert exchange.answer is not None and given is not None
+    near = given.citations[:1]
+    said = f"资料中没有2027年的；相近的有：{near[0].quote}[1]。"
+    exchange.answer = replace(exchange.answer, text=said, near=near)
+    html = render.answer(exchange, ZH)
+    page = Page(html)
+    assert "资料中没有2027年的" in page.text and "相近的有" not in page.text
+    assert html.count(f'<q class="yj-quote">{near[0].quote}</q>') == 1
+    assert f"start={near[0].start}" in html
+
+
 def test_evidence_stands_before_the_first_word() -> None:
     exchange = Exchange(1, "银杏")
     grown = follow(TinyYouju(), exchange, [])  # type: ignore[arg-type]

@@ -100,13 +100,22 @@ def suggestions(exchange: Exchange, t: Texts) -> str:
 def near(exchange: Exchange, t: Texts) -> str:
     """What there is instead of an answer: the passages nearest to the question, as places to read."""
     hits = exchange.found.hits[:_NEAR] if exchange.found else ()
-    if not hits:
+    offered = exchange.answer.near if exchange.answer else ()
+    if not hits and not offered:
         return ""
     items = "".join(
+        f'<li><a data-article href="{escape(article_link(c.document_id, c.start, c.end, t.language))}" '
+        f'target="_blank" lang="zh-CN">{escape(c.title or c.document)}</a>{date(c.date, t)}'
+        f'<p lang="zh-CN"><q class="yj-quote">{escape(c.quote)}</q></p></li>'
+        for c in offered
+    )
+    there = {(c.document_id, c.start) for c in offered}
+    items += "".join(
         f'<li><a data-article href="{escape(article_link(h.passage.document_id, *_matched(h), t.language))}" '
         f'target="_blank" lang="zh-CN">{escape(h.title or h.document)}</a>{date(h.date, t)}'
         f'<p lang="zh-CN">{escape(h.passage.slice(_matched(h)))}</p></li>'
         for h in hits
+        if not any(key == h.passage.document_id and _matched(h).start <= at < _matched(h).end for key, at in there)
     )
     return f'<div class="yj-near"><h3>{t.nearest}</h3><ul>{items}</ul></div>'
 
@@ -142,7 +151,8 @@ def finished(exchange: Exchange, t: Texts) -> str:
     told = without_figures(done.note) if differing else done.note
     note = f'<p class="yj-note">{escape(told)}</p>' if told else ""
     if done.refused:
-        said = escape(done.text.strip()) or t.refused
+        # what is offered stands below, as a place to read
+        said = escape(re.split("[；;]", done.text.strip())[0] if done.near else done.text.strip()) or t.refused
         return f'<div class="yj-refusal"><p class="yj-refusal-head">{said}</p>{note}</div>{near(exchange, t)}{footer}'
     text = sentences(done.sentences, exchange.number, t) if done.sentences else escape(done.text)
     both = "".join(side_by_side(sides, t) for sides in differing)
