@@ -44,7 +44,7 @@ def write_report(result: EvaluationResult, folder: Path) -> tuple[Path, Path, Pa
     Raises EvaluationError where one cannot be written.
     """
     texts = {
-        "json": json.dumps(to_json(result), ensure_ascii=False, indent=1) + "\n",
+        "json": json.dumps(to_json(result), ensure_ascii=False, separators=(",", ":")) + "\n",
         "html": render_html(result),
         "md": render_markdown(result),
     }
