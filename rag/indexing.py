@@ -32,13 +32,13 @@ class Indexing:
         added: list[str] = []
         replaced: list[str] = []
         unchanged: list[str] = []
-        failed: list[tuple[str, str]] = []
+        failed: list[tuple[str, tuple[str, str]]] = []
         files: list[Path] = []
         for path in paths:
             try:
                 files += find_files([path])
             except IngestError as error:
-                failed.append((str(path), error.text("zh")))
+                failed.append((str(path), _reason(error)))
         known = {info.path: info for info in self._store.documents()}
         removed = self._forget_missing(paths, files, known)
         for number, file in enumerate(files):
@@ -46,7 +46,7 @@ class Indexing:
             try:
                 document = load_document(file)
             except IngestError as error:
-                failed.append((str(file), error.text("zh")))
+                failed.append((str(file), _reason(error)))
                 continue
             read.append(document.id)
             old = known.get(document.path)
@@ -64,7 +64,7 @@ class Indexing:
             passages = split(document)
             self._store.put(document, passages, self._vectors(document, passages))
             (replaced if old is not None else added).append(document.name)
-        failed += [(error.subject, error.text("zh")) for error in problems(files)]
+        failed += [(error.subject, _reason(error)) for error in problems(files)]
         if collection:
             self._store.label(read, collection)
         self._tell(Progress("read", len(files), len(files), "files", "", 0.0))
@@ -101,3 +101,8 @@ class Indexing:
     def _left(self, done: int, total: int) -> float | None:
         spent = time.monotonic() - self._started
         return spent / done * (total - done) if done else None
+
+
+def _reason(error: IngestError) -> tuple[str, str]:
+    """In both languages. Not the error itself: its traceback would keep the bytes of the file alive."""
+    return error.text("zh"), error.text("en")

@@ -296,10 +296,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """What indexing did, file by file. Names of documents; ``failed`` pairs a path with its reason."""
+    """What indexing did, file by file. Names of documents; ``failed``: a path, and why in (Chinese, English)."""
 
     added: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
-    failed: Sequence[tuple[str, str]] = field(default_factory=tuple)
+    failed: Sequence[tuple[str, tuple[str, str]]] = field(default_factory=tuple)

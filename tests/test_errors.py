@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -59,6 +62,56 @@ def test_the_tree_drawn_is_the_tree_there_is() -> None:
 @pytest.mark.parametrize("name", errors.__all__)
 def test_every_error_says_what_it_is_for(name: str) -> None:
     assert getattr(errors, name).__doc__
+
+
+CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+
+
+def phrases(source: str) -> Iterator[tuple[int, str, str]]:
+    """Line, Chinese and English of every pair written out for an error or for the terminal's ``say``."""
+    for call in ast.walk(ast.parse(source)):
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
+            continue
+        pairs: list[list[ast.expr]] = []
+        if call.func.id == "say" and len(call.args) == 2:
+            pairs = [call.args]
+        elif call.func.id in errors.__all__:
+            given = [*call.args, *(keyword.value for keyword in call.keywords)]
+            pairs = [one.elts for one in given if isinstance(one, ast.Tuple) and len(one.elts) == 2]
+        for zh, en in pairs:
+            if not any(isinstance(one, ast.Name | ast.Attribute) for one in (zh, en)):  # written elsewhere
+                yield call.lineno, _written(zh), _written(en)
+
+
+def in_both(zh: str, en: str) -> bool:
+    return bool(CHINESE.search(zh)) and bool(en) and not CHINESE.search(en)
+
+
+def _written(expression: ast.expr) -> str:
+    parts = [n.value for n in ast.walk(expression) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    return "".join(parts)
+
+
+def test_every_phrase_stands_there_in_both_languages() -> None:
+    package = Path(errors.__file__).parent
+    found = [
+        (f"{path.name}:{line}", zh, en)
+        for path in sorted(package.rglob("*.py"))
+        if not path.is_relative_to(package / "answer")  # raises nothing, and has a ``say`` of its own
+        for line, zh, en in phrases(path.read_text(encoding="utf-8"))
+        if zh or en
+    ]
+    assert len({where.partition(":")[0] for where, _, _ in found}) > 20  # they are really read
+    assert [where for where, zh, en in found if not in_both(zh, en)] == []
+
+
+@pytest.mark.parametrize(
+    "wrong", ['("no text", "no text")', '("没有字", "没有字")', '("没有字", "")', '("无", "none：x")']
+)
+def test_a_phrase_in_one_language_is_seen(wrong: str) -> None:
+    for source in (f"raise NotText({wrong})", f"raise NotText(what, advice={wrong})", f"say{wrong}"):
+        ((_, zh, en),) = phrases(source)
+        assert not in_both(zh, en)
 
 
 def _parent(kind: type) -> str | None:

@@ -120,7 +120,9 @@ def test_bad_files_are_named_and_the_rest_goes_on(tmp_path: Path) -> None:
         report = opened.add([tmp_path / name for name in ("empty.txt", "picture.txt", "gbk.txt", "nowhere.txt")])
         assert report.added == ("gbk.txt",)
         assert {Path(path).name for path, _ in report.failed} == {"empty.txt", "picture.txt", "nowhere.txt"}
-        assert all(Path(path).name in reason for path, reason in report.failed)
+        for path, (zh, en) in report.failed:
+            assert Path(path).name in zh and Path(path).name in en
+            assert en.isascii() and not zh.isascii()
         assert opened.search("青石镇图书馆购书", k=1)
 
 

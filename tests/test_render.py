@@ -127,7 +127,7 @@ def test_hostile_articles_and_answers_stay_text(t: Texts) -> None:
         article.page(BRIDGE, Span(0, 5), "", t, both=True),
         search_view.results(Sought("大桥", Filters(), list(hits), 0.01), t),
         library_view.table(documents, {BRIDGE.id: HOSTILE}, Shelf(editing=TREE.id), t, writable=True),
-        library_view.report(IndexReport(added=(HOSTILE,), failed=[(HOSTILE, HOSTILE)]), [HOSTILE], "", ZH),
+        library_view.report(IndexReport(added=(HOSTILE,), failed=[(HOSTILE, (HOSTILE, HOSTILE))]), [HOSTILE], "", ZH),
         library_view.said(Shelf(said=HOSTILE), t),
     ):
         page = Page(html)

@@ -46,7 +46,7 @@ def check_sentence(
         best = _by_clause(text, markers, evidence, question, year) or best
     check, used = best
     if check.verdict is Verdict.SUPPORTED and len(used) > 1:
-        used = _needed(text, used, evidence, question, year)
+        used = _needed(text, used, question, year)
     sentence = AnswerSentence(text, tuple(item.marker for item in used), check.verdict, check.claims)
     return Checked(sentence, used)
 
@@ -57,10 +57,10 @@ def _best(
     named = tuple(item for item in evidence if item.marker in markers)
     best: tuple[Check, tuple[Evidence, ...]] | None = None
     if named:
-        best = verify(text, named, question, year, evidence), named
+        best = verify(text, named, question, year), named
     if best is None or best[0].verdict is not Verdict.SUPPORTED:
         for item in evidence:
-            best = _better(best, (verify(text, (item,), question, year, evidence), (item,)))
+            best = _better(best, (verify(text, (item,), question, year), (item,)))
     return best
 
 
@@ -142,14 +142,12 @@ def _better(
     return other if worth(other) > worth(one) else one
 
 
-def _needed(
-    text: str, used: tuple[Evidence, ...], found: Sequence[Evidence], question: str, year: int | None
-) -> tuple[Evidence, ...]:
+def _needed(text: str, used: tuple[Evidence, ...], question: str, year: int | None) -> tuple[Evidence, ...]:
     """Without the quotations that the sentence does not need."""
     kept = list(used)
     for item in reversed(used):
         fewer = [other for other in kept if other is not item]
-        if fewer and verify(text, fewer, question, year, found).verdict is Verdict.SUPPORTED:
+        if fewer and verify(text, fewer, question, year).verdict is Verdict.SUPPORTED:
             kept = fewer
     return tuple(kept)
 

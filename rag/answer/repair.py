@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from rag.answer import notes
 from rag.answer.bearing import (
@@ -35,6 +36,7 @@ _SHRUGS = re.compile(
 )
 # A quotation stands in for a sentence that failed its check only where the evidence is at least this likely to answer.
 CERTAIN = 0.5
+STANDS_IN = 0.5  # and where the model, asked again, finds the answer in it too
 # A sentence of the model is shown where trust in it is at least this.
 TRUSTED = 0.2
 # The original words are shown beside one that is trusted less than this: a reader sees at once whether it holds.
@@ -63,16 +65,22 @@ def settle(
     """Keep what is borne out and answers; replace what is not by a quotation that plainly does; else refuse.
 
     ``estimate``: the probability, before the model was asked, that the evidence answers at all. ``look``: asks the model
-    whether quotations answer; for one doubtful sentence of an answer at most.
+    whether quotations answer; for one doubtful sentence and one stand-in of an answer at most.
     """
     want = wanted(query)
     worth = [trust(query, want, item, estimate) for item in checked]
-    doubts = [at for at, value in enumerate(worth) if doubtful(value)]
+    # Of a sentence that failed its check this would say nothing: its quotation may well answer, and it does not.
+    doubts = [
+        at
+        for at, (item, value) in enumerate(zip(checked, worth, strict=True))
+        if doubtful(value) and item.sentence.verdict is Verdict.SUPPORTED
+    ]
     if look is not None and doubts:
         seen = look(checked[doubts[0]].evidence)
         for at in doubts:
             worth[at] = joined(worth[at], seen)
     plain = [item for item in evidence if speaks_plainly(want, item)] if estimate >= CERTAIN else []
+    stand_in = cache(lambda: bool(plain) and (look is None or look(plain[:1]) >= STANDS_IN))
     told: list[Note] = []
     kept: list[Checked] = []
     for item, value in zip(checked, worth, strict=True):
@@ -90,14 +98,15 @@ def settle(
             if short is None and value < SURE:
                 kept += [quoted(source, query) for source in item.evidence[:1]]
                 told.append(notes.WITH_QUOTE)
-        elif plain:
+        elif stand_in():
             kept += extract_answer(query, plain[:1])
             told.append(notes.REPLACED)
         elif value >= MARKED:
             kept.append(item)
         else:
             told.append(notes.LEFT_OUT)
-    if plain and (not kept or (want.number and not any(_has_figure(item.sentence.text) for item in kept))):
+    lacks = not kept or (want.number and not any(_has_figure(item.sentence.text) for item in kept))
+    if lacks and stand_in():
         kept += extract_answer(query, plain[:1])
         told.append(notes.ADDED)
     kept = _distinct(kept)

@@ -12,6 +12,7 @@ import typer
 from rich.text import Text
 
 from rag.cli import show as screen
+from rag.cli.language import speaker
 from rag.cli.root import IndexOption, JsonOption, app, settings
 from rag.errors import QuestionError, YoujuError
 from rag.types import Answer, Finished, Found, Turn, Understood, Wrote
@@ -66,14 +67,15 @@ def search(
         until=parse_day(until, "--to"),
         types=tuple(types or ()),
     )
-    with Youju.open(settings(index=index, llm__provider="none")) as youju:
+    chosen = settings(index=index, llm__provider="none")
+    with Youju.open(chosen) as youju:
         found = youju.search(text, k=k, today=parse_day(today, "--today"), filters=filters)
     if json_:
         typer.echo(json.dumps([hit_json(hit) for hit in found], ensure_ascii=False))
     elif found:
-        screen.hits(found)
+        screen.hits(found, chosen.language)
     else:
-        screen.out.print("没有找到相关的段落")
+        screen.out.print(speaker(chosen.language)("没有找到相关的段落", "No passage was found"))
 
 
 @app.command("ask")
@@ -92,13 +94,14 @@ def ask(
     llm: ProviderOption = None,
 ) -> None:
     """回答一个问题，或一整批。 Answer a question, or a batch of them."""
+    chosen = settings(index=index, llm__provider=llm)
+    say = speaker(chosen.language)
     if (text is None) == (batch is None):
-        raise typer.BadParameter("给一个问题，或者 --batch (give a question, or --batch)")
+        raise typer.BadParameter(say("给一个问题，或者 --batch", "give a question, or --batch"))
     if (batch is None) != (out is None):
-        raise typer.BadParameter("--batch 和 --out 要一起用 (--batch goes with --out)")
+        raise typer.BadParameter(say("--batch 和 --out 要一起用", "--batch goes with --out"))
     from rag.pipeline import Youju
 
-    chosen = settings(index=index, llm__provider=llm)
     day = parse_day(today, "--today")
     rows = list(read_batch(batch)) if batch is not None else []
     with screen.progress(chosen.language) as tell:
@@ -122,16 +125,19 @@ def chat(index: IndexOption = None, today: TodayOption = None, llm: ProviderOpti
     from rag.pipeline import Youju
 
     chosen = settings(index=index, llm__provider=llm)
+    say = speaker(chosen.language)
     day = parse_day(today, "--today")
     turns: list[Turn] = []
     with screen.progress(chosen.language) as tell:
         youju = Youju.open(chosen, on_progress=tell)
     with youju:
-        screen.out.print("问吧；/新 重新开始，/退 或 Ctrl-D 离开。")
+        screen.out.print(
+            say("问吧；/新 重新开始，/退 或 Ctrl-D 离开。", "Ask; /new starts over, /quit or Ctrl-D leaves.")
+        )
         youju.warm_up()
         while True:
             try:
-                question = screen.out.input("[bold]问：[/]").strip()
+                question = screen.out.input(f"[bold]{say('问：', 'Question: ')}[/]").strip()
             except EOFError:
                 return
             if question in ("/退", "/quit", "/exit"):
@@ -151,12 +157,13 @@ def chat(index: IndexOption = None, today: TodayOption = None, llm: ProviderOpti
 
 def print_stream(youju: Youju, question: str, turns: list[Turn], today: date | None, language: str) -> Answer:
     """Show an answer as it comes: evidence first, then the words, then what the check says."""
+    say = speaker(language)
     wrote = ""
     for event in youju.stream(question, history=turns, today=today):
         match event:
             case Understood(query):
                 if query.rewritten != question:
-                    screen.out.print(Text(f"理解为：{query.rewritten}", style="dim"))
+                    screen.out.print(Text(f"{say('理解为：', 'Understood as: ')}{query.rewritten}", style="dim"))
             case Found(_, evidence, _):
                 for item in evidence[:3]:
                     screen.out.print(Text(f"  · {item.quote}", style="dim"), soft_wrap=True)

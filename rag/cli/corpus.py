@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from rag.cli import show as screen
+from rag.cli.language import speaker
 from rag.cli.root import IndexOption, JsonOption, app, settings
 from rag.errors import IngestError, QuestionError
 from rag.types import DocumentInfo, IndexReport
@@ -44,14 +45,14 @@ def index(
     if json_:
         typer.echo(json.dumps(_report_json(report, count), ensure_ascii=False))
     else:
-        _print_report(report, count)
+        _print_report(report, count, chosen.language)
     if report.failed:
-        reason = report.failed[0][1]
+        _, (zh, en) = report.failed[0]
         more = len(report.failed) - 1
         raise IngestError(
             (
-                f"{reason}" + (f"（另有 {more} 个文件没有收进来）" if more else ""),
-                f"{reason}" + (f" ({more} more files failed)" if more else ""),
+                zh + (f"（另有 {more} 个文件没有收进来）" if more else ""),
+                en + (f" ({more} more files failed)" if more else ""),
             )
         )
 
@@ -59,11 +60,19 @@ def index(
 @app.command("list")
 def list_(index: IndexOption = None, json_: JsonOption = False) -> None:
     """列出索引里的文章。 List the indexed articles."""
-    documents = _documents(index)
+    chosen = settings(index=index)
+    documents = _documents(chosen.index)
     if json_:
         typer.echo(json.dumps([document_json(info) for info in documents], ensure_ascii=False))
         return
-    table = Table("文章", "标题", "日期", "字数", "段落")
+    say = speaker(chosen.language)
+    table = Table(
+        say("文章", "Article"),
+        say("标题", "Title"),
+        say("日期", "Date"),
+        say("字数", "Characters"),
+        say("段落", "Passages"),
+    )
     for info in documents:
         table.add_row(
             escape(info.name), escape(info.title), str(info.date or "?"), str(info.characters), str(info.passages)
@@ -103,18 +112,20 @@ def remove(
     """从索引里删去文章。 Remove articles from the index."""
     from rag.pipeline import Youju
 
-    with Youju.open(settings(index=index)) as youju:
+    chosen = settings(index=index)
+    say = speaker(chosen.language)
+    with Youju.open(chosen) as youju:
         for name in documents:
             if not youju.remove(name):
                 raise _unknown(name)
-            screen.out.print(f"已删去 {escape(name)}")
+            screen.out.print(f"{say('已删去', 'Removed')} {escape(name)}")
 
 
-def _documents(index: Path | None) -> list[DocumentInfo]:
+def _documents(index: Path) -> list[DocumentInfo]:
     """Straight from the library: no model need be loaded to list articles."""
     from rag.store.embedded import open_library
 
-    with open_library(settings(index=index).index) as library:
+    with open_library(index) as library:
         return library.documents()
 
 
@@ -132,22 +143,21 @@ def _report_json(report: IndexReport, documents: int) -> dict[str, object]:
         "replaced": list(report.replaced),
         "unchanged": list(report.unchanged),
         "removed": list(report.removed),
-        "failed": [{"path": path, "reason": reason} for path, reason in report.failed],
+        "failed": [{"path": path, "reason": zh} for path, (zh, _) in report.failed],
         "documents": documents,
     }
 
 
-def _print_report(report: IndexReport, documents: int) -> None:
-    parts = [
-        f"{words} {len(names)}"
-        for words, names in (
-            ("新收", report.added),
-            ("更新", report.replaced),
-            ("未变", report.unchanged),
-            ("删去", report.removed),
-        )
-        if names
-    ]
-    screen.out.print(f"{'，'.join(parts) or '没有文章'}；索引里共 {documents} 篇")
-    for _, reason in report.failed[1:]:
-        screen.err.print(f"没有收进来：{reason}", style="yellow", markup=False)
+def _print_report(report: IndexReport, documents: int, language: str) -> None:
+    say = speaker(language)
+    counts = (
+        (say("新收", "new"), report.added),
+        (say("更新", "updated"), report.replaced),
+        (say("未变", "unchanged"), report.unchanged),
+        (say("删去", "removed"), report.removed),
+    )
+    parts = [f"{words} {len(names)}" for words, names in counts if names]
+    done = say("，", ", ").join(parts) or say("没有文章", "no articles")
+    screen.out.print(say(f"{done}；索引里共 {documents} 篇", f"{done}; articles in the index: {documents}"))
+    for _, (zh, en) in report.failed[1:]:
+        screen.err.print(say(f"没有收进来：{zh}", f"not taken in: {en}"), style="yellow", markup=False)

@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 
 from rag.cli import show as screen
 from rag.cli.ask import ProviderOption
+from rag.cli.language import Say, speaker
 from rag.cli.root import IndexOption, JsonOption, app, settings
 from rag.errors import EvaluationError
 
@@ -64,7 +65,7 @@ def answers(
     if json_:
         typer.echo(json.dumps(to_json(result), ensure_ascii=False))
     else:
-        print_summary(result, screen.out)
+        print_summary(result, screen.out, language=chosen.language)
 
 
 @eval_app.command("retrieval")
@@ -82,13 +83,15 @@ def retrieval(
     json_: JsonOption = False,
 ) -> None:
     """在 BEIR 数据上评测检索。 Evaluate retrieval on a folder in the layout of BEIR."""
+    chosen = settings()
+    say = speaker(chosen.language)
     if mode not in MODES:
-        raise typer.BadParameter(f"{mode}；可用的有 (known)：{', '.join(MODES)}", param_hint="--mode")
+        known = ", ".join(MODES)
+        raise typer.BadParameter(say(f"{mode}；可用的有：{known}", f"{mode}; known: {known}"), param_hint="--mode")
     from rag.evaluate import CachedEmbedder, Mode, evaluate_retrieval, load_beir, write_retrieval_report
     from rag.evaluate import retrieval_figures as figures
     from rag.models.embedder import open_embedder
 
-    chosen = settings()
     dataset = load_beir(folder, limit=limit)
     modes = list(Mode) if mode == "all" else [Mode(mode)]
     with screen.progress(chosen.language) as tell:
@@ -101,7 +104,7 @@ def retrieval(
     if json_:
         typer.echo(json.dumps(figures(result), ensure_ascii=False))
         return
-    _print_retrieval(result)
+    _print_retrieval(result, say)
     for path in paths:
         screen.out.print(str(path), markup=False, soft_wrap=True)
 
@@ -119,15 +122,20 @@ def compare(
     from rag.evaluate import compare_results as compared
 
     found = compared(before, after)
+    say = speaker(settings().language)
     worse = found.regressions(margin)
     if json_:
         typer.echo(json.dumps(_comparison_json(found, margin), ensure_ascii=False))
     else:
-        _print_comparison(found, margin)
+        _print_comparison(found, margin, say)
     if worse:
-        measures = "、".join(difference.measure for difference in worse)
+        measures = [difference.measure for difference in worse]
         raise EvaluationError(
-            (f"退步超过 {margin:g}：{measures}", f"worse by more than {margin:g}: {measures}"), subject=after.name
+            (
+                f"退步超过 {margin:g}：{'、'.join(measures)}",
+                f"worse by more than {margin:g}: {', '.join(measures)}",
+            ),
+            subject=after.name,
         )
 
 
@@ -151,9 +159,11 @@ def suggest(
             subject=str(out),
             advice=("换一个 --out，以免盖掉改好的题", "Choose another --out, lest questions be overwritten"),
         )
-    with open_library(settings(index=index).index) as library:
+    chosen = settings(index=index)
+    say = speaker(chosen.language)
+    with open_library(chosen.index) as library:
         drafted = suggested(library, count)
-    kept = drafted if every or not sys.stdin.isatty() else _reviewed(drafted)
+    kept = drafted if every or not sys.stdin.isatty() else _reviewed(drafted, say)
     if not kept:
         raise EvaluationError(("没有可写的问题", "there is no question to write"), subject=str(out))
     try:
@@ -163,16 +173,21 @@ def suggest(
         raise EvaluationError(
             (f"写不了（{error.strerror}）", f"cannot be written ({error.strerror})"), subject=str(out)
         ) from None
-    screen.out.print(f"{len(kept)} 题 → {out}；读过改过之后：youju eval answers {out}", markup=False, soft_wrap=True)
+    told = say(
+        f"{len(kept)} 题 → {out}；读过改过之后：youju eval answers {out}",
+        f"questions: {len(kept)} → {out}; once they are read and mended: youju eval answers {out}",
+    )
+    screen.out.print(told, markup=False, soft_wrap=True)
 
 
-def _reviewed(drafted: list[Draft]) -> list[Draft]:
+def _reviewed(drafted: list[Draft], say: Say) -> list[Draft]:
     kept = []
     for number, draft in enumerate(drafted, 1):
         screen.out.print(
             f"\n[bold]{number}/{len(drafted)} {escape(draft.question)}[/]\n{escape(draft.must)} ← {escape(draft.sentence)}"
         )
-        reply = typer.prompt("留 k，弃 d，停 q (keep, drop, quit)", default="k", show_default=False).strip().lower()
+        choices = say("留 k，弃 d，停 q", "k: keep, d: drop, q: quit")
+        reply = typer.prompt(choices, default="k", show_default=False).strip().lower()
         if reply.startswith("q"):
             break
         if not reply.startswith("d"):
@@ -180,12 +195,15 @@ def _reviewed(drafted: list[Draft]) -> list[Draft]:
     return kept
 
 
-def _print_retrieval(result: RetrievalResult) -> None:
+def _print_retrieval(result: RetrievalResult, say: Say) -> None:
     from rag.evaluate import MEASURES, Mode, by_kind, worst
 
     dataset = result.dataset
-    head = f"{dataset.name} · {len(dataset.corpus)} 段 · {len(dataset.queries)} 题"
-    table = Table("方式", *MEASURES, "ms/题", title=escape(head), title_justify="left")
+    passages, questions = len(dataset.corpus), len(dataset.queries)
+    counts = say(f"{passages} 段 · {questions} 题", f"passages: {passages} · questions: {questions}")
+    table = Table(title=escape(f"{dataset.name} · {counts}"), title_justify="left")
+    for column in (say("方式", "Mode"), *MEASURES, say("ms/题", "ms/question")):
+        table.add_column(column)
     for mode, found in result.modes.items():
         table.add_row(mode.value, *(f"{found.measures[name]:.3f}" for name in MEASURES), f"{found.ms_per_query:.1f}")
     main = Mode.HYBRID if Mode.HYBRID in result.modes else next(iter(result.modes))
@@ -198,9 +216,11 @@ def _print_retrieval(result: RetrievalResult) -> None:
         screen.out.print(f"  {row.best[:80]}", style="dim", markup=False, soft_wrap=True)
 
 
-def _print_comparison(found: Comparison, margin: float) -> None:
+def _print_comparison(found: Comparison, margin: float, say: Say) -> None:
     title = f"{found.before} → {found.after}"
-    table = Table("指标", "题数", "A", "B", "差", "95%", "p", title=escape(title), title_justify="left")
+    table = Table(title=escape(title), title_justify="left")
+    for column in (say("指标", "Measure"), say("题数", "Questions"), "A", "B", say("差", "Change"), "95%", "p"):
+        table.add_column(column)
     for each in found.differences:
         style = "red" if each.regressed(margin) else "green" if each.p < 0.05 else ""
         table.add_row(
@@ -215,7 +235,8 @@ def _print_comparison(found: Comparison, margin: float) -> None:
         )
     screen.out.print(table)
     if found.only_before or found.only_after:
-        screen.out.print(f"只在一边的题：A {found.only_before}，B {found.only_after}", style="yellow")
+        a, b = found.only_before, found.only_after
+        screen.out.print(say(f"只在一边的题：A {a}，B {b}", f"questions in one only: A {a}, B {b}"), style="yellow")
 
 
 def _comparison_json(found: Comparison, margin: float) -> dict[str, object]:

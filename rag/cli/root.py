@@ -15,8 +15,9 @@ from typing import Annotated, Any
 import typer
 
 from rag import __version__
+from rag.cli.language import speaker
 from rag.errors import YoujuError
-from rag.settings import Settings, load_settings
+from rag.settings import Settings, load_settings, names
 
 app = typer.Typer(
     name="youju",
@@ -45,22 +46,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # Tracing that was switched on for another LangChain program would send articles and questions to its server.
     os.environ["LANGSMITH_TRACING"] = os.environ["LANGCHAIN_TRACING_V2"] = "false"
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
-    language = "zh"
+    language = os.environ.get(names()["language"], "zh")  # for an error in the settings themselves
     try:
         language = load_settings().language
         app(args=None if arguments is None else list(arguments))  # usage errors, --help and Ctrl-C end in there
     except YoujuError as error:
-        _fail(error.text(language), 1)
+        mark = speaker(language)("错误", "error")
+        print(f"{mark}: {' '.join(error.text(language).split())}", file=sys.stderr)
+        sys.exit(1)
     except BrokenPipeError:
         # the reader of our output has gone (`youju list | head`): no error of ours
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-
-
-def _fail(line: str, status: int) -> None:
-    mark = "错误" if any("\u3400" <= c <= "\u9fff" for c in line) else "error"
-    print(f"{mark}: {' '.join(line.split())}", file=sys.stderr)
-    sys.exit(status)
 
 
 def _version(value: bool) -> None:

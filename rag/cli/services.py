@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+from collections.abc import Callable
 from importlib import metadata
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from rich.table import Table
 
 from rag.cli import show as screen
 from rag.cli.ask import ProviderOption
+from rag.cli.language import Say, speaker
 from rag.cli.root import IndexOption, app, settings
 from rag.errors import YoujuError
 from rag.settings import Settings
@@ -68,35 +70,48 @@ def doctor(index: IndexOption = None) -> None:
     from rag.store.embedded import open_library
 
     chosen = settings(index=index)
-    table = Table("项目", "状况", show_lines=False)
+    say = speaker(chosen.language)
+    table = Table(say("项目", "Part"), say("状况", "State"), show_lines=False)
     table.add_row("Python", platform.python_version())
     for package in ("torch", "sentence-transformers", "faiss-cpu", "tantivy", "langchain", "gradio", "xllamacpp"):
         table.add_row(package, metadata.version(package))
-    table.add_row("处理器", f"{os.cpu_count()} 核")
+    cores = os.cpu_count()
+    table.add_row(say("处理器", "Processor"), say(f"{cores} 核", f"cores: {cores}"))
     sound = True
-    for name, check in (("向量模型", _embedding_state), ("语言模型", _llm_state)):
+    for name, check in _model_checks(say):
         try:
             table.add_row(name, escape(check(chosen)))
         except YoujuError as error:
             sound = False
             table.add_row(name, f"[red]{escape(error.text(chosen.language))}[/]")
+    place = say("索引", "Index")
     try:
         with open_library(chosen.index) as library:
-            table.add_row("索引", escape(f"{chosen.index.absolute()}：{len(library.documents())} 篇"))
+            where, count = chosen.index.absolute(), len(library.documents())
+        table.add_row(place, escape(say(f"{where}：{count} 篇", f"{where} (articles: {count})")))
     except YoujuError as error:
         sound = False
-        table.add_row("索引", f"[red]{escape(error.text(chosen.language))}[/]")
+        table.add_row(place, f"[red]{escape(error.text(chosen.language))}[/]")
     screen.out.print(table)
     if not sound:
         raise typer.Exit(1)
 
 
 def _show_models(chosen: Settings) -> None:
-    for name, check in (("向量模型", _embedding_state), ("语言模型", _llm_state)):
+    say = speaker(chosen.language)
+    colon = say("：", ": ")
+    for name, check in _model_checks(say):
         try:
-            screen.out.print(f"{name}：{check(chosen)}", markup=False, soft_wrap=True)
+            screen.out.print(f"{name}{colon}{check(chosen)}", markup=False, soft_wrap=True)
         except YoujuError as error:
-            screen.out.print(f"{name}：{error.text(chosen.language)}", style="red", markup=False, soft_wrap=True)
+            screen.out.print(f"{name}{colon}{error.text(chosen.language)}", style="red", markup=False, soft_wrap=True)
+
+
+def _model_checks(say: Say) -> list[tuple[str, Callable[[Settings], str]]]:
+    return [
+        (say("向量模型", "Embedding model"), _embedding_state),
+        (say("语言模型", "Language model"), _llm_state),
+    ]
 
 
 def _embedding_state(chosen: Settings) -> str:
@@ -109,7 +124,7 @@ def _embedding_state(chosen: Settings) -> str:
 
 def _llm_state(chosen: Settings) -> str:
     if chosen.llm.kind == "none":
-        return "没有（答案是原文摘录）"
+        return speaker(chosen.language)("没有（答案是原文摘录）", "none (answers are quotations)")
     if chosen.llm.kind == "openai":
         return f"{chosen.llm.model} @ {chosen.llm.base_url}"
     from rag.models.weights import language_model_file

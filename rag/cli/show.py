@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as Bars
 from rich.text import Text
 
+from rag.cli.language import speaker
 from rag.types import Answer, Hit, Progress, Verdict
 
 out = Console()
@@ -77,15 +78,17 @@ class _Lines:
 
 
 def _stage(now: Progress, language: str) -> str:
-    words = _STAGES.get(now.stage, (now.stage, now.stage))
-    return words[0 if language == "zh" else 1]
+    return speaker(language)(*_STAGES.get(now.stage, (now.stage, now.stage)))
 
 
-def hits(found: Sequence[Hit]) -> None:
+def hits(found: Sequence[Hit], language: str) -> None:
+    """Passages, best first, each with its rank in both halves of the search."""
+    say = speaker(language)
     for number, hit in enumerate(found, 1):
-        ranks = f"dense {hit.dense_rank or '–'} · BM25 {hit.lexical_rank or '–'} · {hit.score:.2f}"
+        dense, lexical = hit.dense_rank or "–", hit.lexical_rank or "–"
+        ranks = say(f"语义 {dense} · 字面 {lexical}", f"dense {dense} · BM25 {lexical}")
         head = Text(f"{number}. ", style="bold").append(hit.title or hit.document, style="bold cyan")
-        where = f"  {hit.document} [{hit.passage.start}–{hit.passage.end}]  {ranks}"
+        where = f"  {hit.document} [{hit.passage.start}–{hit.passage.end}]  {ranks} · {hit.score:.2f}"
         out.print(head.append(where, style="dim"))
         out.print(Text(hit.passage.text.replace("\n", " ")), soft_wrap=True)
         out.print()
@@ -93,22 +96,25 @@ def hits(found: Sequence[Hit]) -> None:
 
 def answer_evidence(answer: Answer, language: str) -> None:
     """Under an answer that has been printed: verdicts, then the quotations."""
+    say = speaker(language)
     doubtful = [s for s in answer.sentences if s.verdict is not Verdict.SUPPORTED]
     for sentence in doubtful:
         mark, colour = _MARKS[sentence.verdict]
-        said = "原文未能证实" if language == "zh" else "not borne out"
-        out.print(Text(f"{mark} {said}：{sentence.text}", style=colour))
+        said = say("原文未能证实：", "not borne out: ")
+        out.print(Text(f"{mark} {said}{sentence.text}", style=colour))
     if answer.note:
         out.print(Text(answer.note, style="dim"))
     for citation in answer.citations:
         mark, colour = _MARKS[citation.verdict]
         line = Text(f"[{citation.marker}] ", style="bold").append(mark, style=colour)
-        line.append(f" 「{citation.quote}」")
+        line.append(say(f" 「{citation.quote}」", f" “{citation.quote}”"))
+        title = say(f"《{citation.title}》", citation.title)
         dated = f" {citation.date}" if citation.date else ""
-        line.append(
-            f"\n    《{citation.title}》{dated}  {citation.document} {citation.start}–{citation.end}", style="dim"
-        )
+        line.append(f"\n    {title}{dated}  {citation.document} {citation.start}–{citation.end}", style="dim")
         out.print(line, soft_wrap=True)
     took = answer.timings
-    first = f" · 首字 {took.first_token_s:.1f} s" if took.first_token_s is not None else ""
-    out.print(Text(f"证据 {took.retrieve_s:.2f} s{first} · 全部 {took.total_s:.1f} s  {answer.model}", style="dim"))
+    times = [f"{say('证据', 'evidence')} {took.retrieve_s:.2f} s"]
+    if took.first_token_s is not None:
+        times.append(f"{say('首字', 'first word')} {took.first_token_s:.1f} s")
+    times.append(f"{say('全部', 'total')} {took.total_s:.1f} s")
+    out.print(Text(f"{' · '.join(times)}  {answer.model}", style="dim"))

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from rag.cli import show as screen
 from rag.cli.ask import parse_day
+from rag.cli.language import speaker
 from rag.cli.root import JsonOption, app, settings
 from rag.errors import QuestionError, YoujuError
 from rag.types import Verdict
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from rag.answer.claims.check import CheckedAnswer
 
 _MARKS = {Verdict.SUPPORTED: ("✓", "green"), Verdict.DIFFERS: ("≠", "red"), Verdict.NOT_FOUND: ("?", "yellow")}
+_VERDICTS = {
+    Verdict.SUPPORTED: ("有据", "supported"),
+    Verdict.DIFFERS: ("不符", "differs"),
+    Verdict.NOT_FOUND: ("找不到", "not found"),
+}
 
 
 @app.command("verify")
@@ -44,14 +50,15 @@ def verify(
     json_: JsonOption = False,
 ) -> None:
     """逐句核对一个回答：有据、不符，还是找不到。 Check every sentence of an answer against its evidence."""
+    language = settings().language
+    say = speaker(language)
     files = [*(evidence or []), *(more or [])]
     if (answer is None) == (batch is None):
-        raise typer.BadParameter("给 --answer 或者 --batch (give --answer or --batch)")
+        raise typer.BadParameter(say("给 --answer 或者 --batch", "give --answer or --batch"))
     if answer is not None and not files:
-        raise typer.BadParameter("--answer 要有 --evidence (--answer needs --evidence)")
+        raise typer.BadParameter(say("--answer 要有 --evidence", "--answer needs --evidence"))
     if (batch is None) != (out is None) or (batch is not None and (files or day)):
-        raise typer.BadParameter("--batch 只和 --out 一起用 (--batch goes with --out alone)")
-    language = settings().language
+        raise typer.BadParameter(say("--batch 只和 --out 一起用", "--batch goes with --out alone"))
     if batch is not None and out is not None:
         _run_batch(batch, out, language)
         return
@@ -60,7 +67,7 @@ def verify(
     if json_:
         typer.echo(json.dumps(checked_json(checked), ensure_ascii=False))
     else:
-        _print(checked)
+        _print(checked, language)
 
 
 def checked_json(checked: CheckedAnswer) -> dict[str, Any]:
@@ -90,7 +97,7 @@ def _check_files(answer: str, files: list[Path], day: date | None) -> CheckedAns
     return verify_sources(answer, [document_source(load_document(path), day) for path in files])
 
 
-def _print(checked: CheckedAnswer) -> None:
+def _print(checked: CheckedAnswer, language: str) -> None:
     for sentence in checked.sentences:
         mark, colour = _MARKS[sentence.verdict]
         screen.out.print(Text(f"{mark} {sentence.text}", style=colour), soft_wrap=True)
@@ -99,7 +106,7 @@ def _print(checked: CheckedAnswer) -> None:
                 screen.out.print(Text(f"    {claim.claimed} ≠ {claim.found}", style="dim"), soft_wrap=True)
             elif claim.verdict is Verdict.NOT_FOUND:
                 screen.out.print(Text(f"    {claim.claimed} ?", style="dim"), soft_wrap=True)
-    screen.out.print(checked.verdict.value)
+    screen.out.print(speaker(language)(*_VERDICTS[checked.verdict]))
 
 
 def _run_batch(batch: Path, out: Path, language: str) -> None:

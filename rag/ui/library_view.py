@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
-from pathlib import Path
 
-from rag.errors import IngestError
-from rag.ingest import SUFFIXES, find_files, load_document
+from rag.ingest import SUFFIXES
 from rag.types import DocumentInfo, IndexReport
 from rag.ui.cards import article_link, date
 from rag.ui.jobs import Batch
@@ -161,7 +159,7 @@ def progress(batch: Batch | None, uploads: str, t: Texts) -> str:
 
 def report(done: IndexReport, not_sent: Sequence[str], uploads: str, t: Texts) -> str:
     """What indexing did: how many, which, and which not, with the reasons."""
-    failed = [(shown(path, uploads), why(path, reason, t)) for path, reason in done.failed]
+    failed = [(shown(path, uploads), why(path, reasons, t)) for path, reasons in done.failed]
     failed += [(name, t.library_not_sent) for name in not_sent]
     counts = t.library_report.format(
         added=len(done.added), replaced=len(done.replaced), unchanged=len(done.unchanged), failed=len(failed)
@@ -182,12 +180,7 @@ def shown(path: str, uploads: str) -> str:
     return path.removeprefix(uploads).lstrip("/\\")
 
 
-def why(path: str, reason: str, t: Texts) -> str:
-    """The reason without the path before it. Reports keep it in Chinese; the file is asked again in English."""
-    if t.language != "zh-CN":
-        try:
-            for file in find_files([Path(path)]):
-                load_document(file)
-        except IngestError as error:
-            reason = error.text("en")
+def why(path: str, reasons: tuple[str, str], t: Texts) -> str:
+    """The reason without the path before it."""
+    reason = reasons[0 if t.language == "zh-CN" else 1]
     return reason.removeprefix(f"{path}：").removeprefix(f"{path}: ")

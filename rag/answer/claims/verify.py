@@ -35,16 +35,12 @@ def verify(
     evidence: Sequence[Evidence],
     question: str = "",
     year: int | None = None,
-    found: Sequence[Evidence] = (),
 ) -> Check:
     """Check ``sentence`` (without markers) against the quotations it cites.
 
-    ``question`` lends its words, not its figures; ``year`` is the asker's year. ``found``: all that was found; whom the
-    question names may be named in other quotations of the articles that are cited.
+    ``question`` lends its words, not its figures; ``year`` is the asker's year.
     """
-    cited = {item.hit.passage.document_id for item in evidence}
-    beside = "".join(item.hit.passage.text for item in found if item.hit.passage.document_id in cited)
-    return weigh(sentence, pool(evidence), question, today=None, year=year, beside=beside)
+    return weigh(sentence, pool(evidence), question, today=None, year=year)
 
 
 def weigh(
@@ -53,12 +49,8 @@ def weigh(
     question: str = "",
     today: date | None = None,
     year: int | None = None,
-    beside: str = "",
 ) -> Check:
-    """The same against evidence laid out before; ``today`` is the day of whoever wrote ``sentence``.
-
-    ``beside``: more words of the articles cited.
-    """
+    """The same against evidence laid out before; ``today`` is the day of whoever wrote ``sentence``."""
     asked = plain(question)
     meant = times(asked, today.year if today else year)
     said = line(sentence, today)
@@ -66,7 +58,7 @@ def weigh(
     claims = [
         *judge.figures(said, there, asked, meant[0] if len(meant) == 1 else None),
         *judge.dates(said, there, titles),
-        *judge.names(said, there, titles, asked, beside),
+        *judge.names(said, there, titles, asked),
         *judge.offices(said, there),
         *judge.turned(said, there),
         *_items(sentence, there),

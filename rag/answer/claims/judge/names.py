@@ -14,11 +14,11 @@ from rag.types import Claim, Verdict
 MARGIN = 0.12  # by which another name's surroundings must fit better
 
 
-def names(said: Line, there: Pool, titles: Sequence[str], question: str, beside: str) -> Iterator[Claim]:
-    """A name that only repeats the question's may stand anywhere in the articles cited: it says whom was asked about."""
+def names(said: Line, there: Pool, titles: Sequence[str], question: str) -> Iterator[Claim]:
+    """A name that only repeats the question's may stand anywhere in the passages cited: it says whom was asked about."""
     context = ["".join(item.context()) for item in there.quoted]
     whole = "\n".join([*context, *("".join(t.split()) for t in titles)])
-    around = named_in(beside) + "".join(named_in(item.line.text) for item in there.placed) if question else ""
+    around = "".join(named_in(item.line.text) for item in there.placed) if question else ""
     done: set[str] = set()
     for name in said.names:
         if name.text in done:
