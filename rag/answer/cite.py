@@ -57,10 +57,10 @@ def _best(
     named = tuple(item for item in evidence if item.marker in markers)
     best: tuple[Check, tuple[Evidence, ...]] | None = None
     if named:
-        best = verify(text, named, question, year), named
+        best = verify(text, named, question, year, evidence), named
     if best is None or best[0].verdict is not Verdict.SUPPORTED:
         for item in evidence:
-            best = _better(best, (verify(text, (item,), question, year), (item,)))
+            best = _better(best, (verify(text, (item,), question, year, evidence), (item,)))
     return best
 
 

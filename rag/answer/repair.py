@@ -24,7 +24,7 @@ from rag.answer.cite import Checked
 from rag.answer.exact import exact
 from rag.answer.extract import extract_answer, quoted
 from rag.answer.notes import Note
-from rag.answer.second_look import Look, doubtful, joined
+from rag.answer.second_look import ANSWERS, Look, doubtful, joined
 from rag.answer.text.quantities import quantities
 from rag.answer.text.words import to_simplified
 from rag.answer.trust import trust
@@ -34,9 +34,9 @@ from rag.types import Evidence, Query, Verdict
 _SHRUGS = re.compile(
     r"(?:资料|文中|文章|原文|材料)[^。]{0,8}(?:没有|未|并未|无法|不)[^。]{0,6}(?:提|说|给|明|包|涉|找|确定|回答)|无法(?:确定|得知|回答)|没有(?:提到|提及|相关)"
 )
-# A quotation stands in for a sentence that failed its check only where the evidence is at least this likely to answer.
+# A quotation stands in for a sentence that failed its check only where the evidence is at least this likely to answer, and
+# the model, asked again, finds the answer in it too.
 CERTAIN = 0.5
-STANDS_IN = 0.5  # and where the model, asked again, finds the answer in it too
 # A sentence of the model is shown where trust in it is at least this.
 TRUSTED = 0.2
 # The original words are shown beside one that is trusted less than this: a reader sees at once whether it holds.
@@ -80,7 +80,7 @@ def settle(
         for at in doubts:
             worth[at] = joined(worth[at], seen)
     plain = [item for item in evidence if speaks_plainly(want, item)] if estimate >= CERTAIN else []
-    stand_in = cache(lambda: bool(plain) and (look is None or look(plain[:1]) >= STANDS_IN))
+    stand_in = cache(lambda: bool(plain) and (look is None or look(plain[:1]) >= ANSWERS))
     told: list[Note] = []
     kept: list[Checked] = []
     for item, value in zip(checked, worth, strict=True):

@@ -94,7 +94,7 @@ def spot(text: str) -> tuple[Name, ...]:
     for name in found:
         if (
             name.text in _GENERIC
-            or (name.kind == "person" and name.text[:2] in _GENERIC)
+            or (name.kind == "person" and (name.text[:2] in _GENERIC or name.text.startswith(tuple(cities(name.text)))))
             or any(n.kind == name.kind and n.start <= name.start and name.end <= n.end for n in kept)
         ):
             continue

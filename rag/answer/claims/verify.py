@@ -35,12 +35,16 @@ def verify(
     evidence: Sequence[Evidence],
     question: str = "",
     year: int | None = None,
+    found: Sequence[Evidence] = (),
 ) -> Check:
     """Check ``sentence`` (without markers) against the quotations it cites.
 
-    ``question`` lends its words, not its figures; ``year`` is the asker's year.
+    ``question`` lends its words, not its figures; ``year`` is the asker's year. ``found``: all that was found, where the
+    articles cited may name what the question names.
     """
-    return weigh(sentence, pool(evidence), question, today=None, year=year)
+    cited = {item.hit.passage.document_id for item in evidence}
+    articles = "".join(item.hit.passage.text for item in found if item.hit.passage.document_id in cited)
+    return weigh(sentence, pool(evidence), question, today=None, year=year, articles=articles)
 
 
 def weigh(
@@ -49,6 +53,7 @@ def weigh(
     question: str = "",
     today: date | None = None,
     year: int | None = None,
+    articles: str = "",
 ) -> Check:
     """The same against evidence laid out before; ``today`` is the day of whoever wrote ``sentence``."""
     asked = plain(question)
@@ -58,7 +63,7 @@ def weigh(
     claims = [
         *judge.figures(said, there, asked, meant[0] if len(meant) == 1 else None),
         *judge.dates(said, there, titles),
-        *judge.names(said, there, titles, asked),
+        *judge.names(said, there, titles, asked, articles),
         *judge.offices(said, there),
         *judge.turned(said, there),
         *_items(sentence, there),

@@ -14,8 +14,11 @@ from rag.types import Claim, Verdict
 MARGIN = 0.12  # by which another name's surroundings must fit better
 
 
-def names(said: Line, there: Pool, titles: Sequence[str], question: str) -> Iterator[Claim]:
-    """A name that only repeats the question's may stand anywhere in the passages cited: it says whom was asked about."""
+def names(said: Line, there: Pool, titles: Sequence[str], question: str, articles: str) -> Iterator[Claim]:
+    """A name that only repeats the question's may stand anywhere in the passages cited: it says whom was asked about.
+
+    A title (《某某方案》) may stand anywhere in ``articles``, the words found of the articles cited: few have two alike.
+    """
     context = ["".join(item.context()) for item in there.quoted]
     whole = "\n".join([*context, *("".join(t.split()) for t in titles)])
     around = "".join(named_in(item.line.text) for item in there.placed) if question else ""
@@ -24,7 +27,10 @@ def names(said: Line, there: Pool, titles: Sequence[str], question: str) -> Iter
         if name.text in done:
             continue
         done.add(name.text)
-        yield _name(name, said, there, f"{whole}\n{around}" if name.text in question else whole)
+        known = whole
+        if name.text in question:
+            known = f"{whole}\n{around}\n{named_in(articles) if name.kind == 'title' else ''}"
+        yield _name(name, said, there, known)
 
 
 def _name(name: Name, said: Line, there: Pool, whole: str) -> Claim:
@@ -66,6 +72,18 @@ def _rank(place: str) -> frozenset[str]:
 def _nested(name: Name, where: Line) -> bool:
     """Part of a longer name: 海安 in 海安集团."""
     return any(o.start <= name.start and name.end <= o.end and len(o.text) > len(name.text) for o in where.names)
+
+
+def _listed_together(said: Line, name: Name, other: Name) -> bool:
+    """Both are items of one enumeration of the sentence: nothing but names and 、和与及 lies between them."""
+    at = said.text.find(root(other.text))
+    if at < 0:
+        return False
+    low, high = sorted((name.start, at))
+    between = said.text[low:high]
+    for known in sorted({root(n.text) for n in said.names}, key=len, reverse=True):
+        between = between.replace(known, "")
+    return "、" in said.text[low:high] and not between.strip("、和与及以省市县区 ")
 
 
 def _bracketed(where: Line, name: Name) -> bool:
@@ -112,8 +130,8 @@ def _rivals(name: Name, said: Line, there: Pool, around: Words) -> Iterator[tupl
     for item in there.placed:
         rivals = [other for other in item.line.names if _mistakable(name, said, other, item.line)]
         for other in rivals:
-            if _bracketed(item.line, other):
-                continue  # 「某某水务（香港）」: part of another name
+            if _bracketed(item.line, other) or _listed_together(said, name, other):
+                continue  # 「某某水务（香港）」: part of another name; 「甲、乙、丙」: none of them stands for another
             fit = item.suits(around, whole, other.start, other.end)
             mixed = name.kind == "place" and not _rank(name.text) & _rank(other.text)
             if root(other.text) in said.text:
