@@ -1,0 +1,74 @@
+"""True sentences that the check once took for false, each with a false one beside it that it must not pass."""
+
+from __future__ import annotations
+
+import pytest
+from answer_samples import article, quotations
+
+from rag.answer.claims.verify import verify
+from rag.types import Verdict
+
+CASES = {
+    "the year of a meeting is not that of the figure": (
+        "今年上半年，南湖市认真落实2022年全国会议精神，持续扩大开放，实际利用外资完成3037万美元。",
+        "南湖市2024年上半年利用外资多少？",
+        "南湖市2024年上半年实际利用外资3037万美元。",
+        "南湖市2021年实际利用外资3037万美元。",
+    ),
+    "a place in brackets is part of a name": (
+        "鞍山缴资的项目包括：北江水务（香港）投资1920万美元建设污水处理项目；光明水务（香港）投资268万美元建设污泥处理项目。",
+        "北江水务在鞍山投了多少钱？",
+        "北江水务在鞍山投资1920万美元。",
+        "北江水务在鞍山投资268万美元。",
+    ),
+    "十来天 is about ten days": (
+        "据统计，影片上映11天，票房已突破23亿元。",
+        "影片上映十来天票房多少？",
+        "影片上映十来天，票房突破23亿元。",
+        "影片上映三十来天，票房突破23亿元。",
+    ),
+    "what counts people does not count cars": (
+        "中方人员共23人，车队有3辆越野车，1辆面包车。",
+        "车队多少人，有什么车？",
+        "23人，3辆越野车，1辆面包车。",
+        "3人，23辆越野车，1辆面包车。",
+    ),
+    "items of a list do not stand for each other": (
+        "徐州、扬州、盐城曾先后提出万亿目标。",
+        "哪几个城市提出过万亿目标？",
+        "徐州、扬州、盐城。",
+        "徐州、扬州、南通。",
+    ),
+    "the town before 现任 is no person": (
+        "扬州市委书记王进健、市长潘国强率团赴合肥考察。",
+        "扬州现任市长叫什么名字？",
+        "扬州现任市长叫潘国强。",
+        "扬州现任市长叫王进健。",
+    ),
+    "a man whose name looks like a place is none": (
+        "区长沈山州，区政协主席陈志奇慰问一线职工。",
+        "区政协主席是谁？",
+        "区政协主席是陈志奇。",
+        "区政协主席是沈山州。",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_true_sentence_passes_and_a_false_one_does_not(case: str) -> None:
+    text, question, right, wrong = CASES[case]
+    evidence = quotations(article(text))
+    passed = verify(right, evidence, question, 2024)
+    assert passed.verdict is Verdict.SUPPORTED, passed.claims
+    assert verify(wrong, evidence, question, 2024).verdict is not Verdict.SUPPORTED
+
+
+def test_a_name_of_the_question_may_stand_elsewhere_in_the_passage_but_not_in_another() -> None:
+    near = article("南湖客机NH1437降落后轮胎爆裂。报道称，该航班从里士满飞往亚特兰大。")
+    evidence = quotations(near)
+    question = "南湖客机NH1437从哪里飞往哪里？"
+    said = "NH1437从里士满飞往亚特兰大。"
+    assert verify(said, evidence[1:], question, 2024).verdict is Verdict.SUPPORTED
+    assert verify("NH2000从里士满飞往亚特兰大。", evidence[1:], question, 2024).verdict is not Verdict.SUPPORTED
+    apart = quotations(article("报道称，该航班从里士满飞往亚特兰大。"))
+    assert verify(said, apart, question, 2024).verdict is not Verdict.SUPPORTED
