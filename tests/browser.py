@@ -8,8 +8,10 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rag.pipeline import Youju
 from rag.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -52,6 +54,20 @@ def served(youju: Any, settings: Settings | None = None) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join()
+
+
+@contextmanager
+def shelf(folder: Path, articles: dict[str, str]) -> Iterator[tuple[str, Youju, Settings]]:
+    """The window over ``articles`` (file name → text), indexed below ``folder``, without a language model: its address."""
+    held = folder / "articles"
+    held.mkdir()
+    for name, text in articles.items():
+        (held / name).write_text(text, encoding="utf-8")
+    settings = load_settings({"index": folder / "index", "server.port": 0, "llm.provider": "none"}, environ={})
+    with Youju.open(settings, create=True) as youju:
+        youju.add([held])
+        with served(youju, settings) as address:
+            yield address, youju, settings
 
 
 @contextmanager

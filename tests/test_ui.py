@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import chromium, find_chromium, served
+from browser import find_chromium, served
 from fakes import HOSTILE, REMOTE_IMAGE, TREE, TinyYouju
 
 from rag.errors import SettingsError
@@ -30,12 +30,6 @@ pytestmark = [
     pytest.mark.skipif(find_chromium() is None, reason="no Chromium on this machine"),
 ]
 BOX = "#yj-box textarea"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[playwright.Browser]:
-    with chromium() as one:
-        yield one
 
 
 @pytest.fixture(scope="module")

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from browser import PATIENCE_MS, chromium, find_chromium, opened, serious, served
+from browser import PATIENCE_MS, find_chromium, opened, serious, shelf
 
 from rag.pipeline import Youju
-from rag.settings import load_settings
 from rag.ui.texts import ZH
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -32,21 +30,8 @@ class Window(NamedTuple):
 
 @pytest.fixture(scope="module")
 def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
-    folder: Path = tmp_path_factory.mktemp("articles")
-    (folder / "early.txt").write_text(EARLY, encoding="utf-8")
-    (folder / "late.txt").write_text(LATE, encoding="utf-8")
-    index = tmp_path_factory.mktemp("index")
-    settings = load_settings({"index": index, "server.port": 0, "llm.provider": "none"}, environ={})
-    with Youju.open(settings, create=True) as youju:
-        youju.add([folder])
-        with served(youju, settings) as address:
-            yield Window(address, youju)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[playwright.Browser]:
-    with chromium() as one:
-        yield one
+    with shelf(tmp_path_factory.mktemp("window"), {"early.txt": EARLY, "late.txt": LATE}) as (address, youju, _):
+        yield Window(address, youju)
 
 
 @pytest.fixture

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from browser import PATIENCE_MS, chromium, find_chromium, opened, serious, served
+from browser import PATIENCE_MS, find_chromium, opened, serious, shelf
 
 from rag.evaluate import kept_results, load_result, to_json
 from rag.pipeline import Youju
-from rag.settings import load_settings
 from rag.ui.runs import KEPT
 from rag.ui.texts import EN, ZH
 
@@ -52,25 +51,12 @@ class Window(NamedTuple):
 
 @pytest.fixture
 def window(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Window]:
-    articles = tmp_path / "articles"
-    for folder in (articles, tmp_path / "eval"):
-        folder.mkdir()
-    (articles / "park.txt").write_text(PARK, encoding="utf-8")
-    (articles / "bridge.txt").write_text(BRIDGE, encoding="utf-8")
+    (tmp_path / "eval").mkdir()
     (tmp_path / "eval" / "faulty.jsonl").write_text(lines("20亿元"), encoding="utf-8")
     (tmp_path / "eval" / "mended.jsonl").write_text(lines("18亿元"), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    settings = load_settings({"index": tmp_path / "index", "server.port": 0, "llm.provider": "none"}, environ={})
-    with Youju.open(settings, create=True) as youju:
-        youju.add([articles])
-        with served(youju, settings) as address:
-            yield Window(address, youju, tmp_path)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[playwright.Browser]:
-    with chromium() as one:
-        yield one
+    with shelf(tmp_path, {"park.txt": PARK, "bridge.txt": BRIDGE}) as (address, youju, _):
+        yield Window(address, youju, tmp_path)
 
 
 @pytest.fixture

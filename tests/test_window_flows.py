@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from browser import PATIENCE_MS, chromium, find_chromium, opened, serious, served
+from browser import PATIENCE_MS, find_chromium, opened, serious, shelf
 
 from rag.evaluate import load_questions
 from rag.pipeline import Youju
-from rag.settings import Settings, load_settings
+from rag.settings import Settings
 from rag.store.notes import Notes
 from rag.ui import saved
 from rag.ui.texts import EN, ZH
@@ -41,20 +41,8 @@ class Window(NamedTuple):
 
 @pytest.fixture(scope="module")
 def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
-    folder = tmp_path_factory.mktemp("articles")
-    (folder / "park.txt").write_text(ARTICLE, encoding="utf-8")
-    (folder / "bridge.txt").write_text(OTHER, encoding="utf-8")
-    settings = load_settings({"index": tmp_path_factory.mktemp("index"), "server.port": 0, "llm.provider": "none"})
-    with Youju.open(settings, create=True) as youju:
-        youju.add([folder])
-        with served(youju, settings) as address:
-            yield Window(address, youju, settings)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[playwright.Browser]:
-    with chromium() as one:
-        yield one
+    with shelf(tmp_path_factory.mktemp("window"), {"park.txt": ARTICLE, "bridge.txt": OTHER}) as held:
+        yield Window(*held)
 
 
 @pytest.fixture

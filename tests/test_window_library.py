@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from browser import PATIENCE_MS, chromium, find_chromium, opened, served
+from browser import PATIENCE_MS, find_chromium, opened, shelf
 
 from rag.pipeline import Youju
-from rag.settings import load_settings
 from rag.ui.jobs import UPLOADS
 from rag.ui.texts import ZH
 
@@ -34,20 +33,8 @@ class Window(NamedTuple):
 
 @pytest.fixture
 def window(tmp_path: Path) -> Iterator[Window]:
-    articles = tmp_path / "articles"
-    articles.mkdir()
-    (articles / "bridge.txt").write_text(BRIDGE, encoding="utf-8")
-    settings = load_settings({"index": tmp_path / "index", "server.port": 0, "llm.provider": "none"}, environ={})
-    with Youju.open(settings, create=True) as youju:
-        youju.add([articles])
-        with served(youju, settings) as address:
-            yield Window(address, youju, settings.index / UPLOADS)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[playwright.Browser]:
-    with chromium() as one:
-        yield one
+    with shelf(tmp_path, {"bridge.txt": BRIDGE}) as (address, youju, settings):
+        yield Window(address, youju, settings.index / UPLOADS)
 
 
 @pytest.fixture

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from browser import PATIENCE_MS, chromium, find_chromium, opened, serious, served
+from browser import PATIENCE_MS, find_chromium, opened, serious, shelf
 from test_llm import KEY, Endpoint
 
 from rag.models.bundled import NAME
 from rag.pipeline import Youju
-from rag.settings import load_settings
 from rag.ui.settings_view import OPENAI
 from rag.ui.texts import EN, ZH
 
@@ -39,20 +38,9 @@ class Window(NamedTuple):
 
 @pytest.fixture
 def window(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Window]:
-    (tmp_path / "articles").mkdir()
-    (tmp_path / "articles" / "bridge.txt").write_text(BRIDGE, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    settings = load_settings({"index": tmp_path / "index", "server.port": 0, "llm.provider": "none"}, environ={})
-    with Youju.open(settings, create=True) as youju:
-        youju.add([tmp_path / "articles"])
-        with served(youju, settings) as address:
-            yield Window(address, youju, tmp_path / "youju.toml")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[playwright.Browser]:
-    with chromium() as one:
-        yield one
+    with shelf(tmp_path, {"bridge.txt": BRIDGE}) as (address, youju, _):
+        yield Window(address, youju, tmp_path / "youju.toml")
 
 
 @pytest.fixture
