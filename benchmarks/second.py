@@ -34,7 +34,7 @@ def main() -> None:
     place = folder(settings, "second")
     rows = Rows(place / "rows.jsonl", seal(settings, __file__, digest(chosen.data, chosen.questions)))
     with models(settings) as (embedder, model), kept(settings, embedder, model, place / "index", fresh=True) as youju:
-        for path, why in youju.add([chosen.data]).failed:
+        for path, (_, why) in youju.add([chosen.data]).failed:
             print(f"{path}: {why}", file=sys.stderr)
         tasks: dict[str, Callable[[], Row]] = {
             question.id: partial(judge, youju, whole.name, question) for question in questions
