@@ -81,7 +81,7 @@ def _fill(youju: Youju, articles: Path, texts: Mapping[str, str]) -> None:
         (articles / name).write_text(text, encoding="utf-8")
     report = youju.add([articles], on_progress=_tell if len(texts) > 100 else None)
     if report.failed:
-        raise SystemExit("\n".join(f"{path}: {why}" for path, why in report.failed))
+        raise SystemExit("\n".join(f"{path}: {why}" for path, (_, why) in report.failed))
 
 
 def _mark(texts: Mapping[str, str], embedder: Embedder) -> str:
