@@ -25,7 +25,7 @@ from rag.models.embedder import Embedder
 from rag.models.llm import ChatModel, chance, estimate_tokens, stream_text
 from rag.models.rerank import Reranker
 from rag.settings import Settings
-from rag.store.base import Store
+from rag.store.base import Filters, Store
 from rag.types import (
     Answer,
     Document,
@@ -68,9 +68,10 @@ class Asking:
         embedder: Embedder,
         model: ChatModel | None,
         reranker: Reranker | None = None,
+        filters: Filters | None = None,
     ) -> None:
         self._settings, self._store, self._embedder, self._model = settings, store, embedder, model
-        self._reranker = reranker
+        self._reranker, self._filters = reranker, filters
         self._started = time.perf_counter()
         self._first_token: float | None = None
         self._retrieved = 0.0
@@ -124,6 +125,7 @@ class Asking:
                 self._store,
                 k=wanted.top_k,
                 candidates=wanted.candidates,
+                filters=self._filters,
                 reranker=self._reranker,
             )
         return vector, hits

@@ -180,15 +180,32 @@ class Youju:
                 reranker=self._reranker,
             )
 
-    def ask(self, question: str, *, history: Sequence[Turn] = (), today: date | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        today: date | None = None,
+        filters: Filters | None = None,
+    ) -> Answer:
         """The checked answer: the last event of ``stream``."""
-        *_, last = self.stream(question, history=history, today=today)
+        *_, last = self.stream(question, history=history, today=today, filters=filters)
         assert isinstance(last, Finished)
         return last.answer
 
-    def stream(self, question: str, *, history: Sequence[Turn] = (), today: date | None = None) -> Iterator[Event]:
-        """Understood, Found, Wrote…, Finished. Raises QuestionError, ModelError, StoreError."""
-        asking = Asking(self.settings, self._store, self._embedder, self._model, self._reranker)
+    def stream(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        today: date | None = None,
+        filters: Filters | None = None,
+    ) -> Iterator[Event]:
+        """Understood, Found, Wrote…, Finished; from the documents that ``filters`` allow.
+
+        Raises QuestionError, ModelError, StoreError.
+        """
+        asking = Asking(self.settings, self._store, self._embedder, self._model, self._reranker, filters)
         yield from asking.events(question, history, today)
 
     def warm_up(self) -> None:

@@ -12,6 +12,7 @@ from datetime import date
 
 from rag.errors import ModelCallFailed, StoreError
 from rag.settings import Settings
+from rag.store.base import Filters
 from rag.types import (
     Answer,
     AnswerSentence,
@@ -132,8 +133,11 @@ class TinyYouju:
         best = sorted((s for s in scored if s[0]), key=lambda s: -s[0])[: k or 8]
         return [Hit(p, p.document_id, p.title, None, float(n), None, None, None, None) for n, p in best]
 
-    def stream(self, question: str, *, history: Sequence[Turn] = (), today: date | None = None) -> Iterator[Event]:
+    def stream(
+        self, question: str, *, history: Sequence[Turn] = (), today: date | None = None, filters: Filters | None = None
+    ) -> Iterator[Event]:
         self.heard.append((tuple(history), today))
+        assert not filters  # an evaluation asks all articles
         rewritten = "".join(turn.question for turn in history) + question
         yield Understood(Query(question, rewritten, today or date(2025, 3, 1)))
         hits = self.search(rewritten)

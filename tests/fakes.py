@@ -13,6 +13,7 @@ from pathlib import Path
 
 from rag.errors import ModelCallFailed, StoreError, YoujuError
 from rag.settings import Settings
+from rag.store.base import Filters
 from rag.store.notes import Notes
 from rag.types import (
     Answer,
@@ -197,8 +198,12 @@ class TinyYouju:
     def warm_up(self) -> None:
         pass
 
-    def stream(self, question: str, *, history: Sequence[Turn] = (), today: date | None = None) -> Iterator[Event]:
+    def stream(
+        self, question: str, *, history: Sequence[Turn] = (), today: date | None = None, filters: Filters | None = None
+    ) -> Iterator[Event]:
         self.asked.append((question, list(history)))
+        self.filtered: list[Filters | None] = []
+        self.filtered.append(filters)
         script = next((s for s in SCRIPTS if s.key in question), Script("", refused=True))
         rewritten = script.rewritten or question
         try:

@@ -13,6 +13,7 @@ from rag.answer.find.langchain import YoujuRetriever
 from rag.errors import IndexMissing, ModelCallFailed, QuestionError
 from rag.pipeline import Youju
 from rag.settings import Settings, load_settings
+from rag.store.base import Filters
 from rag.types import Finished, Found, Turn, Understood, Verdict, Wrote
 
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -90,6 +91,15 @@ def test_a_refusal_lists_no_sources(youju: Youju) -> None:
     assert answer.refused
     assert answer.citations == ()
     assert answer.text
+
+
+def test_only_the_articles_that_the_filters_allow_are_asked(youju: Youju) -> None:
+    other = tuple(info.id for info in youju.documents() if "阿特斯" not in youju.document(info.id).text)
+    assert youju.ask(HEADLINE, today=TODAY, filters=Filters(since=date(2024, 1, 1))).citations
+    asked = youju.ask("扬州阿特斯项目总投资多少？", today=TODAY, filters=Filters(documents=other))
+    assert {hit.passage.document_id for hit in asked.hits} <= set(other)
+    assert "150" not in asked.text
+    assert youju.ask(HEADLINE, today=TODAY, filters=Filters(since=date(2030, 1, 1))).refused
 
 
 def test_indexing_again_changes_nothing_and_a_changed_file_replaces(tmp_path: Path) -> None:

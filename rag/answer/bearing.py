@@ -14,7 +14,7 @@ from rag.answer.figures import Figure, article_year, figures, nearby, subject_ci
 from rag.answer.question.kind import MOMENT, PEOPLE, names_someone, unit_asked
 from rag.answer.question.query import ASKS, attribute
 from rag.answer.text.cities import cities
-from rag.answer.text.quantities import fold, quantities, same, unit_kind
+from rag.answer.text.quantities import Quantity, fold, measures, quantities, same
 from rag.answer.text.words import asks_for_number, bigrams, content_words, names, tagged, to_simplified
 from rag.answer.when.agreement import asked_times
 from rag.answer.when.interval import Interval
@@ -36,6 +36,8 @@ _LIST = re.compile(
 _DAY = re.compile(r"几月|几号|几日|几点|几时|哪几天|几加几|几[+＋]几")
 _PERSON = re.compile(r"叫什么名字|叫什么$|什么名字|叫啥")
 _NUMERAL = re.compile(r"[\d百千万亿]")
+_CLAUSE = re.compile(r"[，、；。：！？“”‘’]")
+_COMMON_UNITS = ("", "个", "元", "%", "第", "年", "次")
 _SCOPES = ("全球", "世界", "全国", "全省", "全市", "全县", "全区")
 _COMPARES = re.compile(r"哪[个家座项]|更[多少高低大小]|各是|各为|分别|相比|比.{1,24}(?:多|少|高|低|增)|相差|差多少")
 _HOUR = re.compile(r"\d{1,2}\s?[日号点时]")
@@ -65,6 +67,7 @@ class Wanted:
     scopes: frozenset[str]  # 全国, 全省, …
     compares: bool  # two things or two times are held against each other, or several things are asked at once
     done: bool  # what has been reached, not what is planned
+    given: tuple[Quantity, ...] = ()  # figures of the question itself
     stretch: Interval | None = None  # the one month, quarter or other part of a year that is asked about
 
 
@@ -88,6 +91,7 @@ def wanted(query: Query) -> Wanted:
         scopes=frozenset(scope for scope in _SCOPES if scope in text),
         compares=bool(_COMPARES.search(text)) or len(ASKS.findall(text)) > 1,
         done=bool(_DONE.search(text)),
+        given=tuple(quantities(text)),
         stretch=_part_of_a_year(query),
     )
 
@@ -158,16 +162,23 @@ def _fits(want: Wanted, figure: Figure, item: Evidence) -> bool:
         return False
     if want.done and _PLANNED.search(figure.words) and not _REACHED.search(figure.words):
         return False
-    if want.unit and unit_kind(figure.quantity.unit) != want.unit and (figure.quantity.unit or want.unit != "元"):
+    if want.unit and not measures(figure.quantity.unit, want.unit) and (figure.quantity.unit or want.unit != "元"):
         return False
     shared = want.attribute & bigrams(item.quote)
     if shared:
         beside = len(want.attribute & bigrams(figure.words))
         return 2 * beside >= min(len(shared), 2) and beside >= min(2, -(-len(want.attribute) // 3))
+    if want.unit not in _COMMON_UNITS:  # 「雨下得最多的站点累计多少毫米」: the unit alone says as much
+        return True
     # none of its words: a paraphrase still shares characters with it (产能, 年产), another thing does not
     letters = set("".join(want.attribute))
     least = len(letters) // 2 if len(letters) < 3 else 2 * len(letters) // 3
     return len(letters & set(item.quote)) >= least
+
+
+def fits(want: Wanted, quantity: Quantity, item: Evidence) -> bool:
+    """Is a figure, as the quotation has it, the one asked for?"""
+    return any(same(quantity, figure.quantity) and _fits(want, figure, item) for figure in figures(item))
 
 
 def _names_year(year: int, item: Evidence) -> bool:
@@ -186,6 +197,8 @@ def speaks_plainly(want: Wanted, item: Evidence) -> bool:
     )
     if any(name not in around for name in want.names):
         return False
+    if any(not any(same(given, there) for there in quantities(around)) for given in want.given):
+        return False  # 「6大产业集群」 is not any 产业集群
     if want.number:
         return any(_fits(want, f, item) and want.attribute <= bigrams(f.words) for f in figures(item))
     return want.attribute <= bigrams(item.quote)
@@ -211,7 +224,7 @@ def of_other_unit(want: Wanted, query: Query, sentence: str) -> bool:
     """「总投资多少」 is not answered by 「36万片」: every figure that the question did not bring is of another unit."""
     given = {quantity.value for quantity in quantities(query.rewritten)}
     said = [q for q in quantities(sentence) if q.value not in given and q.unit]
-    return bool(want.number and want.unit and said) and all(unit_kind(q.unit) != want.unit for q in said)
+    return bool(want.number and want.unit and said) and not any(measures(q.unit, want.unit) for q in said)
 
 
 def figure_fits(want: Wanted, sentence: str, item: Evidence) -> bool:
@@ -219,9 +232,30 @@ def figure_fits(want: Wanted, sentence: str, item: Evidence) -> bool:
     said = quantities(sentence)
     if not want.number or want.compares or not said:
         return True
-    return any(
-        same(claimed, figure.quantity) and _fits(want, figure, item) for claimed in said for figure in figures(item)
-    ) or not any(same(claimed, figure.quantity) for claimed in said for figure in figures(item))
+    return any(fits(want, claimed, item) for claimed in said) or not any(
+        same(claimed, figure.quantity) for claimed in said for figure in figures(item)
+    )
+
+
+def moment_fits(want: Wanted, query: Query, sentence: str, item: Evidence) -> bool:
+    """Where a time is asked for: is the year that the sentence gives the one that the quotation has beside what is asked?
+
+    「早在2021年，就喊出‘2025年破万亿’」: asked when it is to break 万亿, 2021 is not it.
+    """
+    said = {(t.first, t.last) for t in times(sentence, article_year(item)) if t.first is not None}
+    if not want.moment or want.compares or not said:
+        return True
+    asked = bigrams(" ".join(content_words(query.rewritten)))
+    beside: dict[tuple[int | None, int | None], set[str]] = {}
+    governing: tuple[int | None, int | None] | None = None
+    for clause in _CLAUSE.split(to_simplified(fold(item.quote))):
+        named = [(t.first, t.last) for t in times(clause, article_year(item)) if not t.compared]
+        governing = named[0] if named else governing
+        if governing is not None:
+            beside.setdefault(governing, set()).update(bigrams(clause) & asked)
+    mine = max((len(words) for time, words in beside.items() if time in said), default=None)
+    others = max((len(words) for time, words in beside.items() if time not in said), default=0)
+    return mine is None or others < max(2 * mine, mine + 3)
 
 
 def lists_enough(query: Query, answer: str, *, quoted: bool) -> bool:

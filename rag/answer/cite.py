@@ -39,16 +39,28 @@ def check_sentence(
     text: str, markers: Sequence[int], evidence: Sequence[Evidence], question: str, year: int | None
 ) -> Checked:
     """Find the quotations that bear a sentence out: those it names, else the best single one, else one a clause."""
-    best = _best(text, markers, evidence, question, year)
+    said = _without_additions(text, evidence)
+    best = _best(said, markers, evidence, question, year)
     if best is None:
         return Checked(AnswerSentence(text, (), Verdict.NOT_FOUND), ())
     if best[0].verdict is not Verdict.SUPPORTED:
-        best = _by_clause(text, markers, evidence, question, year) or best
+        best = _by_clause(said, markers, evidence, question, year) or best
     check, used = best
     if check.verdict is Verdict.SUPPORTED and len(used) > 1:
-        used = _needed(text, used, question, year)
+        used = _needed(said, used, question, year)
     sentence = AnswerSentence(text, tuple(item.marker for item in used), check.verdict, check.claims)
     return Checked(sentence, used)
+
+
+def _without_additions(text: str, evidence: Sequence[Evidence]) -> str:
+    """Without 「（2024年）」 behind 今年, where the model copies what the program itself put there for it to see."""
+
+    def kept(match: re.Match[str]) -> str:
+        told = text[max(0, match.start() - 2) : match.end()]
+        shown = any(told in item.shown and told not in item.quote for item in evidence)
+        return "" if shown else match[0]
+
+    return re.sub(r"（[^（）]{2,20}）", kept, text)
 
 
 def _best(

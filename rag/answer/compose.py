@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from rag.answer.bearing import fits, wanted
 from rag.answer.cite import Checked
 from rag.answer.conflict import conflicts, of_evidence
 from rag.answer.extract import quoted
@@ -13,13 +14,12 @@ from rag.answer.notes import Note, differing, part_missing
 from rag.answer.question.kind import unit_asked
 from rag.answer.question.parts import Parts, Working
 from rag.answer.repair import Settled
-from rag.answer.text.quantities import Quantity, fold, quantities
+from rag.answer.text.quantities import MONEY, Quantity, fold, quantities
 from rag.answer.text.words import to_simplified
 from rag.answer.when.times import times
 from rag.types import AnswerSentence, Claim, Evidence, Query, Verdict
 
 _DATE = re.compile(r"(?:(?P<month>\d{1,2})\s?月)(?:\s?(?P<day>\d{1,2})\s?[日号])?")
-_MONEY = ("元", "美元", "欧元", "日元", "英镑", "港元", "人民币")
 _SIZES = ((Decimal(10**8), "亿"), (Decimal(10**4), "万"))
 
 
@@ -94,9 +94,9 @@ def _said(working: Working, labels: Sequence[str], values: Sequence[Decimal], un
         return "两者相同" if larger == smaller else f"相差{difference}（{minus}）"
     if larger == smaller:
         return f"两者相同，都是{spoken[0]}"
-    wanted = larger if working is not Working.SMALLEST else smaller
-    which = labels[values.index(wanted)]
-    return f"{which}较{'大' if wanted == larger else '小'}（{say(wanted, unit)}），最大与最小相差{difference}"
+    chosen = larger if working is not Working.SMALLEST else smaller
+    which = labels[values.index(chosen)]
+    return f"{which}较{'大' if chosen == larger else '小'}（{say(chosen, unit)}），最大与最小相差{difference}"
 
 
 def say(value: Decimal, unit: str) -> str:
@@ -104,7 +104,7 @@ def say(value: Decimal, unit: str) -> str:
     if value >= 10**12 and value % 10**11 == 0:  # 「1万亿元」; but 「10741亿元」
         return f"{_bare(value / 10**12)}万亿{unit}"
     for size, name in _SIZES:
-        if abs(value) >= size and (unit in _MONEY or value % (size / 100) == 0):
+        if abs(value) >= size and (unit in MONEY or value % (size / 100) == 0):
             return f"{_bare(value / size)}{name}{unit or ''}"
     return f"{_bare(value)}{unit}"
 
@@ -124,6 +124,9 @@ def _figure(query: Query, said: Sequence[Checked]) -> Quantity | None:
         for q in quantities(item.sentence.text)
         if q.value not in given and (not kind or unit_asked(f"多少{q.unit}") == kind)
     ]
+    if len({(q.value, q.unit) for q in found}) > 1:  # a whole quotation: the one that is asked for
+        want = wanted(query)
+        found = [q for q in found if any(fits(want, q, source) for item in said for source in item.evidence)]
     return found[0] if len({(q.value, q.unit) for q in found}) == 1 else None
 
 

@@ -144,12 +144,12 @@ def _cut_list(item: Checked) -> Evidence | None:
     """The quotation whose enumeration the sentence repeats only in part: two items or more, but not all."""
     said = _plain(item.sentence.text)
     for source in item.evidence:
-        for run in re.findall(r"[^，。；：！？“”]+(?:、[^，。；：！？“”]+){2,}", source.quote):
-            items = [_plain(part) for part in run.split("、")]
+        for run in re.findall(r"[^，。；：！？“”]+(?:[、+＋][^，。；：！？“”]+){2,}", source.quote):
+            items = [_plain(part) for part in re.split("[、+＋]", run)]
             # the first and the last run on into the sentence: 「调度重庆、四川、云南等省份」
             cores = [items[0][-2:], *(part[:3] for part in items[1:-1]), items[-1][:2]]
             there = sum(core in said for core in cores)
-            if 2 <= there < len(cores) and "、" in item.sentence.text:
+            if 2 <= there < len(cores) and re.search("[、和与及]", item.sentence.text):
                 return source
     return None
 

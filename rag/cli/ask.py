@@ -20,6 +20,7 @@ from rag.wire import answer_json, hit_json
 
 if TYPE_CHECKING:
     from rag.pipeline import Youju
+    from rag.store.base import Filters
 
 TodayOption = Annotated[
     str | None,
@@ -31,42 +32,40 @@ HistoryOption = Annotated[
 ProviderOption = Annotated[str | None, typer.Option("--llm", metavar="PROVIDER", help="auto、embedded、openai 或 none")]
 
 
+DocumentOption = Annotated[
+    list[str] | None, typer.Option("--document", metavar="NAME", help="只找这篇文章，可多次 (only this article)")
+]
+CollectionOption = Annotated[
+    list[str] | None, typer.Option("--collection", metavar="NAME", help="只找这个合集，可多次 (only this collection)")
+]
+SinceOption = Annotated[
+    str | None, typer.Option("--from", metavar="YYYY-MM-DD", help="文章日期不早于 (articles from this day on)")
+]
+UntilOption = Annotated[
+    str | None, typer.Option("--to", metavar="YYYY-MM-DD", help="文章日期不晚于 (articles up to this day)")
+]
+TypeOption = Annotated[
+    list[str] | None, typer.Option("--type", metavar="SUFFIX", help="文件类型，如 txt，可多次 (file type, such as txt)")
+]
+
+
 @app.command("search")
 def search(
     text: Annotated[str, typer.Argument(help="要找的话 (what to look for)")],
     k: Annotated[int | None, typer.Option("-k", min=1, help="段落数 (number of passages)")] = None,
     today: TodayOption = None,
-    document: Annotated[
-        list[str] | None, typer.Option("--document", metavar="NAME", help="只找这篇文章，可多次 (only this article)")
-    ] = None,
-    collection: Annotated[
-        list[str] | None,
-        typer.Option("--collection", metavar="NAME", help="只找这个合集，可多次 (only this collection)"),
-    ] = None,
-    since: Annotated[
-        str | None, typer.Option("--from", metavar="YYYY-MM-DD", help="文章日期不早于 (articles from this day on)")
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option("--to", metavar="YYYY-MM-DD", help="文章日期不晚于 (articles up to this day)")
-    ] = None,
-    types: Annotated[
-        list[str] | None,
-        typer.Option("--type", metavar="SUFFIX", help="文件类型，如 txt，可多次 (file type, such as txt)"),
-    ] = None,
+    document: DocumentOption = None,
+    collection: CollectionOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    types: TypeOption = None,
     index: IndexOption = None,
     json_: JsonOption = False,
 ) -> None:
     """只找段落，不问模型。 Find passages; no model is asked."""
     from rag.pipeline import Youju
-    from rag.store.base import Filters
 
-    filters = Filters(
-        documents=tuple(document or ()),
-        collections=tuple(collection or ()),
-        since=parse_day(since, "--from"),
-        until=parse_day(until, "--to"),
-        types=tuple(types or ()),
-    )
+    filters = _filters(document, collection, since, until, types)
     chosen = settings(index=index, llm__provider="none")
     with Youju.open(chosen) as youju:
         found = youju.search(text, k=k, today=parse_day(today, "--today"), filters=filters)
@@ -90,6 +89,11 @@ def ask(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="OUT.jsonl", help="答案写到哪里 (where answers go)")
     ] = None,
+    document: DocumentOption = None,
+    collection: CollectionOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    types: TypeOption = None,
     index: IndexOption = None,
     llm: ProviderOption = None,
 ) -> None:
@@ -103,20 +107,22 @@ def ask(
     from rag.pipeline import Youju
 
     day = parse_day(today, "--today")
+    filters = _filters(document, collection, since, until, types)
     rows = list(read_batch(batch)) if batch is not None else []
     with screen.progress(chosen.language) as tell:
         youju = Youju.open(chosen, on_progress=tell)
     with youju:
         if batch is not None and out is not None:
-            _run_batch(youju, rows, out, chosen.language)
+            _run_batch(youju, rows, out, chosen.language, filters)
             return
         assert text is not None
         turns = [Turn(question) for question in history or []]
         if json_:
             youju.warm_up()  # what loading the models takes is no part of what the answer takes
-            typer.echo(json.dumps(answer_json(youju.ask(text, history=turns, today=day)), ensure_ascii=False))
+            answer = youju.ask(text, history=turns, today=day, filters=filters)
+            typer.echo(json.dumps(answer_json(answer), ensure_ascii=False))
         else:
-            print_stream(youju, text, turns, day, chosen.language)
+            print_stream(youju, text, turns, day, chosen.language, filters)
 
 
 @app.command("chat")
@@ -155,11 +161,31 @@ def chat(index: IndexOption = None, today: TodayOption = None, llm: ProviderOpti
             turns.append(Turn(question, answer.text))
 
 
-def print_stream(youju: Youju, question: str, turns: list[Turn], today: date | None, language: str) -> Answer:
+def _filters(
+    documents: list[str] | None,
+    collections: list[str] | None,
+    since: str | None,
+    until: str | None,
+    types: list[str] | None,
+) -> Filters:
+    from rag.store.base import Filters
+
+    return Filters(
+        documents=tuple(documents or ()),
+        collections=tuple(collections or ()),
+        since=parse_day(since, "--from"),
+        until=parse_day(until, "--to"),
+        types=tuple(types or ()),
+    )
+
+
+def print_stream(
+    youju: Youju, question: str, turns: list[Turn], today: date | None, language: str, filters: Filters | None = None
+) -> Answer:
     """Show an answer as it comes: evidence first, then the words, then what the check says."""
     say = speaker(language)
     wrote = ""
-    for event in youju.stream(question, history=turns, today=today):
+    for event in youju.stream(question, history=turns, today=today, filters=filters):
         match event:
             case Understood(query):
                 if query.rewritten != question:
@@ -217,7 +243,7 @@ def read_batch(path: Path) -> Iterator[dict[str, Any]]:
         yield row
 
 
-def _run_batch(youju: Youju, rows: list[dict[str, Any]], out: Path, language: str) -> None:
+def _run_batch(youju: Youju, rows: list[dict[str, Any]], out: Path, language: str, filters: Filters) -> None:
     """Each row comes back as soon as it is answered; one that fails carries ``error`` and the rest goes on."""
     failures = 0
     try:
@@ -231,7 +257,8 @@ def _run_batch(youju: Youju, rows: list[dict[str, Any]], out: Path, language: st
         for number, row in enumerate(rows, 1):
             turns = [Turn(question) for question in row.get("history") or []]
             try:
-                answer = youju.ask(row["question"], history=turns, today=parse_day(row.get("today"), str(number)))
+                day = parse_day(row.get("today"), str(number))
+                answer = youju.ask(row["question"], history=turns, today=day, filters=filters)
                 target.write(json.dumps(row | answer_json(answer), ensure_ascii=False) + "\n")
             except YoujuError as error:
                 failures += 1

@@ -29,6 +29,7 @@ from rag.types import ArticleDate
 _STOP = frozenset("的了是在和与及或之于以其这那也都就还又等并而将把被对由从到为向个将已有所让给则着过地得很")
 _BAR = re.compile(r"[，。；：！？、（）()“”,;:!?…—]|\n")
 _LATIN = re.compile(r"[a-z][a-z0-9.+\-]*|\d+[a-z][a-z0-9]*")
+_TOTAL = re.compile(r"[，、]?(?:总数|总量|总额|总计|合计|累计|共计)(?:将|已|力争)?(?:达到?|为|超过?|突破|近|约)*")
 _BARS = {"；": 3, "。": 3, ";": 3}  # what stands behind these is said of something else
 REACH = 48  # characters to either side that count as around
 _PER_BAR, _PER_FIGURE, _AFTER = 0.45, 0.6, 0.8
@@ -67,12 +68,13 @@ class Line:
             return known
         found: Words = {}
         stops = [f.start for f in self.figures if not (start <= f.start < end)]
+        left = self._total_of(start)
         for at, word, weight in self.features:
             if start - len(word) < at < end or at < start - REACH or at > end + REACH:
                 continue
             if at < start:
-                bars = self.bars[start] - self.bars[at]
-                between = bisect_left(stops, start) - bisect_left(stops, at)
+                bars = self.bars[left if at < left else start] - self.bars[at]
+                between = bisect_left(stops, left if at < left else start) - bisect_left(stops, at)
                 off = start - at - 1
                 side = 1.0
             else:
@@ -90,6 +92,11 @@ class Line:
         found = {word: value / length for word, value in found.items()}
         self._near[start, end] = found
         return found
+
+    def _total_of(self, start: int) -> int:
+        """「新增企业100家、总数达到550家」: what is said before 100 is said of 550 as well. Where that part ends, or ``start``."""
+        before = max((f for f in self.figures if f.end <= start), key=lambda f: f.end, default=None)
+        return before.start if before and _TOTAL.fullmatch(self.text, before.end, start) else start
 
     def all(self) -> Words:
         """Every word of the sentence with its own weight."""

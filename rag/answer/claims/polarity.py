@@ -12,6 +12,7 @@ _NEGATORS = frozenset(
     "不 没 没有 未 未能 未曾 并未 尚未 从未 从不 从没 不会 不能 不可 不再 不是 并非 不曾 无法 不要 不准 不得 不宜 不予 不必 无需 无须 毋须 决不 绝不 毫不 不愿 不想 "
     "不应 不应该 不该 不可能 没能 没法 并不 并没有 并没 并不是 尚无 暂无 暂未 仍未 还未 还没有 还没 拒绝 不肯 未必 未有 无 非 毫无 绝非 绝不会 不用 难以".split()
 )
+_LACKING = frozenset("没有 没 无 尚无 暂无 毫无 并没有 还没有".split())
 _HELPING = frozenset(
     "将 会 能 能够 可以 可 再 被 把 对 向 在 为 是 已 已经 曾 要 得到 进行 太 很 完全 全部 有 过 任何 直接 必须 应 应该 应当 需 需要 予以".split()
 )
@@ -69,17 +70,28 @@ def negated(text: str) -> tuple[tuple[str, bool | None], ...]:
     """Words of a clause that could be denied, each with whether it is; None: it may be, from farther off."""
     found: list[tuple[str, bool | None]] = []
     denied: bool | None = False
+    lacked: int | None = None  # from which word on things are said to be lacking
     for word, tag in tagged(text):
+        if not word.strip():
+            continue
         if word in _NEGATORS or _MODAL.fullmatch(word):
             denied = denied is not True
+            lacked = len(found) if word in _LACKING else None
+        elif (
+            word == "的" and lacked is not None
+        ):  # 「没有某某的信息」 does not deny 某某; 「没有采纳某某的意见」 does 采纳
+            found[lacked:] = [(known, None) for known, _ in found[lacked:]]
+            lacked = None
         elif word in ("是", "有", "会", "能", "为"):
             found.append((word, denied))
-        elif tag in ("x", "w") or not word.strip():
+        elif tag in ("x", "w"):
             denied = False
         elif tag[0] in "vanizlbtsjeg" and word not in _HELPING:
             found.append((word, denied))
             if word[0] in "未不没" and 1 < len(word) < 4 and tag[0] != "n" and word not in _NOT_DENYING:
                 found.append((word[1:], not denied))  # 未定, 不成熟
+            if lacked is not None and tag[0] not in "nztbsje":
+                lacked = None
             denied = None if denied is not False else False
     return tuple(found)
 

@@ -71,13 +71,19 @@ def weigh(
     shared = judge.support(said, there, asked)
     if any(claim.verdict is Verdict.DIFFERS for claim in claims):
         verdict = Verdict.DIFFERS
-    elif not claims and len(said.all()) < 4:
+    elif not claims and len(said.all()) < 4 and not _verbatim(sentence, there):
         verdict = Verdict.NOT_FOUND  # 「已核实。」 says nothing that could be checked
     elif any(claim.verdict is Verdict.NOT_FOUND for claim in claims) or not there.placed or shared < MIN_SHARED:
         verdict = Verdict.NOT_FOUND
     else:
         verdict = Verdict.SUPPORTED
     return Check(verdict, tuple(claims), shared)
+
+
+def _verbatim(sentence: str, there: Pool) -> bool:
+    """A name or a phrase by itself, as the quotations have it."""
+    said = re.sub(r"\W", "", plain(sentence))
+    return len(said) > 1 and any(said in "".join(item.line.text.split()) for item in there.quoted)
 
 
 def _items(sentence: str, there: Pool) -> list[Claim]:

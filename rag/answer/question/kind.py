@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.answer.text.quantities import fold, quantities, unit_kind
+from rag.answer.text.quantities import fold, measures, quantities, unit_kind
 from rag.answer.text.words import asks_for_number, tagged, to_simplified
 from rag.answer.when.times import days, times
 
 PEOPLE = ("nr", "nrt", "nrfg")
-MOMENT = re.compile(r"哪一?年|何时|什么时候|啥时候|哪天|哪一天|几月|几号|什么时间")
+MOMENT = re.compile(r"哪一?年|何时|什么时候|啥时候|哪天|哪一天|几月|几号|什么时间|(?:哪个|什么|哪段)时[期间]")
 _MONEY = re.compile(
     r"(?:投资|产值|营收|营业额|收入|销售额|金额|利润|税收|预算|成交额|市值|造价|GDP|生产总值)(?:目标|规模|总额)?(?:[是有为达到约共]{0,3})$"
 )
@@ -54,7 +54,7 @@ def lacking(kind: Kind, sentence: str) -> float:
     text = to_simplified(fold(sentence))
     found = quantities(text) if kind.number or kind.unit else []
     back = _NO_NUMBER if kind.number and not found else 0.0
-    if kind.unit and found and not any(unit_kind(quantity.unit) == kind.unit for quantity in found):
+    if kind.unit and found and not any(measures(quantity.unit, kind.unit) for quantity in found):
         back += _OTHER_UNIT
     if kind.time and not (times(text, None) or days(text) or _HOUR.search(text)):
         back += _NO_TIME

@@ -31,13 +31,14 @@ CITIES = frozenset(
 _COMMON = frozenset(
     "大同 朝阳 安康 白银 黄山 中山 北海 海东 日照 德州 固原 保山 玉林 来宾 通化 三明 永州 山南 南平 吉安 东营".split()
 )
-_CITY = re.compile("|".join(sorted(CITIES, key=len, reverse=True)))
+# Provinces are read too, lest 「湖南宁远」 be 南宁.
+_PLACE = re.compile("|".join(sorted(CITIES | REGIONS, key=len, reverse=True)))
 
 
 def cities(text: str) -> frozenset[str]:
     """The cities that a text (in simplified characters) names."""
     return frozenset(
         m[0]
-        for m in _CITY.finditer(text)
-        if m[0] not in _COMMON or text[m.end() : m.end() + 1] in ("市", "的", "，", "、")
+        for m in _PLACE.finditer(text)
+        if m[0] in CITIES and (m[0] not in _COMMON or text[m.end() : m.end() + 1] in ("市", "的", "，", "、"))
     )

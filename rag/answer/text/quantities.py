@@ -16,7 +16,8 @@ _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "拾"
 _SCALES |= {"億": 10**8, "兆": 10**12}
 _NUMERAL = "".join(_DIGITS) + "".join(_SCALES)
 _SCALE = "".join(_SCALES)
-_CURRENCY = r"(?:美元|欧元|日元|英镑|港元|人民币|元)"
+MONEY = ("美元", "欧元", "日元", "韩元", "英镑", "港元", "澳元", "加元", "卢布", "卢比", "人民币", "元")
+_CURRENCY = f"(?:{'|'.join(MONEY)})"
 # A measure word decides whether a bare Chinese numeral counts something (「六大行动」) or is part of a word (「统一」).
 _MEASURE = (
     r"(?:个百分点|百分点|平方公里|平方千米|平方米|立方米|千瓦时|公里|千米|厘米|毫米|微米|纳米|公顷|公斤|千克|毫克|毫升|千瓦|兆瓦|"
@@ -39,6 +40,7 @@ _NUMBER = re.compile(
     rf"""
     (?P<percent_zh>百分之(?P<percent_value>[{_NUMERAL}点\d.]+))
   | (?P<fraction>(?P<parts>[{_NUMERAL}\d]+)分之(?P<share>[{_NUMERAL}\d]+))
+  | (?P<half>一半|半数)
   | (?P<ordinal>第(?P<ordinal_value>\d+|[{_NUMERAL}]+))
   | (?P<arabic>\d[\d,]*(?:\.\d+)?)\s?(?P<scale>[{_SCALE}]*)
   | (?P<chinese>[{_NUMERAL}]+(?:点[{"".join(_DIGITS)}]+)?)
@@ -160,6 +162,8 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
     if match["fraction"]:
         parts, share = _plain_number(match["parts"]), _plain_number(match["share"])
         return Quantity(share / parts * 100, "%", start, end, text[start:end]) if parts and share is not None else None
+    if match["half"]:
+        return Quantity(Decimal(50), "%", start, end, text[start:end])
     if match["ordinal"]:
         raw = match["ordinal_value"]
         value = Decimal(raw) if raw.isdigit() else chinese_number(raw)
@@ -214,6 +218,11 @@ def _plain_number(text: str) -> Decimal | None:
 def unit_kind(unit: str) -> str:
     """One word for units that measure the same: 公里 and km; 家, 个 and 项."""
     return "个" if unit in _GENERAL else _ALIASES.get(unit, unit).casefold()
+
+
+def measures(unit: str, asked: str) -> bool:
+    """Is ``unit`` of the kind ``asked`` (a ``unit_kind``)? 「多少钱」 (元) may be answered in dollars."""
+    return unit_kind(unit) == asked or (asked == "元" and unit in MONEY)
 
 
 def alike(one: str, other: str) -> bool:

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from rag.answer.claims.context import Line, Words
 from rag.answer.claims.pool import Pool, named_in
 from rag.answer.claims.spotted import COUNTRIES, OFFICE, Name, foreign, root
-from rag.answer.text.cities import CITIES, REGIONS
+from rag.answer.text.cities import CITIES, REGIONS, cities
 from rag.types import Claim, Verdict
 
 MARGIN = 0.12  # by which another name's surroundings must fit better
+_SPOTS = "湖山河江港庄寨桥湾沟坝堡屯滩岭峡谷海路街道巷园寺楼塔站"  # 「瘦西湖」 is no city's rival
 
 
 def names(said: Line, there: Pool, titles: Sequence[str], question: str, articles: str) -> Iterator[Claim]:
@@ -29,8 +30,34 @@ def names(said: Line, there: Pool, titles: Sequence[str], question: str, article
         done.add(name.text)
         known = whole
         if name.text in question:
-            known = f"{whole}\n{around}\n{named_in(articles) if name.kind == 'title' else ''}"
+            known = f"{whole}\n{around}"
+            if articles and _meant_elsewhere(name, said, question, there, articles):
+                known = f"{known}\n{named_in(articles)}"
         yield _name(name, said, there, known)
+
+
+def _meant_elsewhere(name: Name, said: Line, question: str, there: Pool, articles: str) -> bool:
+    """May a name of the question stand anywhere in the articles cited, and the quotation still speak of it?
+
+    A title may: few have two alike. So may a code (「ZDX」) where the quotation names no other, the town that the articles
+    are about (「我市」) where it names no other, and what begins a longer name whose rest it says (「青岛某某影业」: 某某).
+    """
+    quoted = list(there.quoted)
+    if name.kind == "title":
+        return True
+    if name.kind == "code":
+        others = [o for item in quoted for o in item.line.names if o.kind == "code" and not _remarked(item.line, o)]
+        return all(other.text in said.text for other in others)
+    if name.kind != "place":
+        return False
+    rest = question[question.find(name.text) + len(name.text) :]
+    whole_name = re.match(r"[\u4e00-\u9fffa-z]{3,}", rest)
+    if whole_name and name.text + rest[:2] in articles and any(rest[:3] in item.line.text for item in quoted):
+        return True
+    town, text = root(name.text), named_in(articles)
+    named = {city: text.count(city) for city in cities(text)}
+    alone = not any(cities(item.line.text) - {town} for item in quoted)
+    return alone and 2 * named.get(town, 0) > sum(named.values())
 
 
 def _name(name: Name, said: Line, there: Pool, whole: str) -> Claim:
@@ -66,7 +93,9 @@ def _rank(place: str) -> frozenset[str]:
         return frozenset(("town",))
     if place in COUNTRIES:
         return frozenset(("country",))
-    return frozenset(("country", "town")) if len(place) > 2 or place[-1] in "国洲岛" or foreign(place) else frozenset()
+    if place[-1] in _SPOTS:
+        return frozenset(("spot",))
+    return frozenset(("country", "town")) if place[-1] in "国洲岛" or foreign(place) else frozenset()
 
 
 def _nested(name: Name, where: Line) -> bool:
@@ -88,6 +117,13 @@ def _listed_together(said: Line, name: Name, other: Name) -> bool:
 
 def _bracketed(where: Line, name: Name) -> bool:
     return where.text[name.start - 1 : name.start] in ("（", "(") and where.text[name.end : name.end + 1] in ("）", ")")
+
+
+def _remarked(where: Line, name: Name) -> bool:
+    """「一架客机（注册号为N676DL）」: a remark, and nothing that the sentence is about."""
+    return re.search(r"[（(][^（()）]{2,}$", where.text[: name.start]) is not None and where.text[
+        name.end : name.end + 1
+    ] in ("）", ")")
 
 
 def _book(where: Line, name: Name) -> bool:
@@ -128,7 +164,11 @@ def _rivals(name: Name, said: Line, there: Pool, around: Words) -> Iterator[tupl
     """Other names of the same kind, with how well they fit."""
     whole = said.all()
     for item in there.placed:
-        rivals = [other for other in item.line.names if _mistakable(name, said, other, item.line)]
+        rivals = [
+            other
+            for other in item.line.names
+            if _mistakable(name, said, other, item.line) and not _remarked(item.line, other)
+        ]
         for other in rivals:
             if _bracketed(item.line, other) or _listed_together(said, name, other):
                 continue  # 「某某水务（香港）」: part of another name; 「甲、乙、丙」: none of them stands for another
