@@ -18,6 +18,7 @@ from rag.store.embedded import open_store
 from rag.types import Progress
 
 _INGEST = Path(__file__).resolve().parent.parent / "rag" / "ingest"
+_AT_ONCE = 100  # texts between two looks at how many passages there are
 
 
 @contextmanager
@@ -70,6 +71,39 @@ def library(
         if fresh:
             _fill(youju, folder / "articles", texts)
             sealed.write_text(mark, encoding="utf-8")
+        yield youju
+
+
+@contextmanager
+def grown(
+    settings: Settings,
+    embedder: Embedder,
+    model: ChatModel | None,
+    folder: Path,
+    texts: Mapping[str, str],
+    passages: int,
+) -> Iterator[Youju]:
+    """An index of as many of ``texts``, in their order, as make so many passages; it goes on where it was cut off.
+
+    Raises SystemExit where all of them make fewer.
+    """
+    place = folder / f"index-{embedder.fingerprint[:8]}-{SPLITTER_VERSION}"
+    articles = folder / "articles"
+    articles.mkdir(parents=True, exist_ok=True)
+    with kept(settings, embedder, model, place) as youju:
+        names = list(texts)
+        for start in range(0, len(names), _AT_ONCE):
+            there = sum(info.passages for info in youju.documents())
+            if there >= passages:
+                break
+            print(f"\rindexing: {there} of {passages} passages   ", end="", file=sys.stderr, flush=True)
+            files = [articles / name for name in names[start : start + _AT_ONCE]]
+            for file in files:
+                file.write_text(texts[file.name], encoding="utf-8")
+            youju.add(files)
+        there = sum(info.passages for info in youju.documents())
+        if there < passages:
+            raise SystemExit(f"only {there} passages in {len(texts)} texts, {passages} wanted")
         yield youju
 
 

@@ -71,17 +71,13 @@ class Indexing:
         return IndexReport(tuple(added), tuple(replaced), tuple(unchanged), tuple(removed), tuple(failed))
 
     def _vectors(self, document: Document, passages: Sequence[Passage]) -> Vectors:
-        """One row a window. What stands twice (overlaps, refrains, a line repeated a thousand times) is embedded once."""
-        texts = [passage.slice(window) for passage in passages for window in passage.windows]
-        places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
         started = time.monotonic()
 
-        def tell(done: int) -> None:
-            left = (time.monotonic() - started) / done * (len(places) - done) if done else None
-            self._tell(Progress("embed", done, len(places), "windows", document.name, left))
+        def tell(done: int, total: int) -> None:
+            left = (time.monotonic() - started) / done * (total - done) if done else None
+            self._tell(Progress("embed", done, total, "windows", document.name, left))
 
-        vectors = self._embedder.embed_passages(list(places), on_progress=tell)
-        return vectors[[places[text] for text in texts]]
+        return window_vectors(passages, self._embedder, tell)
 
     def _forget_missing(
         self, paths: Sequence[Path], files: Sequence[Path], known: dict[str, DocumentInfo]
@@ -101,6 +97,24 @@ class Indexing:
     def _left(self, done: int, total: int) -> float | None:
         spent = time.monotonic() - self._started
         return spent / done * (total - done) if done else None
+
+
+def window_vectors(
+    passages: Sequence[Passage], embedder: Embedder, on_progress: Callable[[int, int], None] | None = None
+) -> Vectors:
+    """One row a window. What stands twice (overlaps, refrains, a line repeated a thousand times) is embedded once.
+
+    ``on_progress`` is told how many are done, of how many.
+    """
+    texts = [passage.slice(window) for passage in passages for window in passage.windows]
+    places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+
+    def tell(done: int) -> None:
+        if on_progress is not None:
+            on_progress(done, len(places))
+
+    vectors = embedder.embed_passages(list(places), on_progress=tell)
+    return vectors[[places[text] for text in texts]]
 
 
 def _reason(error: IngestError) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,17 +12,18 @@ from types import TracebackType
 
 import numpy as np
 
+from rag import reembedding
 from rag.answer import prompt
 from rag.answer.find import retrieve
 from rag.asking import Asking, checked_query
-from rag.indexing import Indexing, OnProgress
+from rag.indexing import Indexing, OnProgress, window_vectors
 from rag.ingest.split import SPLITTER_VERSION
 from rag.models.embedder import Embedder, open_embedder
 from rag.models.llm import ChatModel, open_chat_model
 from rag.models.rerank import open_reranker
-from rag.settings import Settings
+from rag.settings import EmbeddingSettings, Settings
 from rag.store.base import Filters, Store, Vectors
-from rag.store.embedded import open_store
+from rag.store.embedded import EmbeddedStore, open_store
 from rag.store.notes import Correction, Notes
 from rag.types import (
     Answer,
@@ -44,6 +46,7 @@ class Removed:
     document: Document
     passages: list[Passage]
     vectors: Vectors  # one row a window
+    embedder: str  # fingerprint of what made them
     collection: str  # that it was in; "": none
 
 
@@ -58,6 +61,9 @@ class Youju:
         self._reranker = open_reranker(settings)
         self.notes = Notes(settings.index)  # what people add by hand
         self._endings: list[Callable[[], None]] = []
+        self._indexing = threading.Lock()  # what takes long: one at a time
+        self._changing = threading.RLock()  # taken after it where both are; what is quick and must see one state
+        self._retired: list[Store] = []  # answers may still be reading from them
 
     @classmethod
     def open(
@@ -74,15 +80,7 @@ class Youju:
         IndexMismatch, StoreError, ModelError.
         """
         embedder = open_embedder(settings, on_progress=on_progress)
-        store = open_store(
-            settings.index,
-            embedder_name=embedder.name,
-            embedder_fingerprint=embedder.fingerprint,
-            dimension=embedder.dimension,
-            splitter_version=SPLITTER_VERSION,
-            create=create,
-            recreate=rebuild,
-        )
+        store = _open_store(settings.index, embedder, create=create, recreate=rebuild)
         return cls(settings, store, embedder, open_chat_model(settings, on_progress=on_progress))
 
     @property
@@ -117,38 +115,92 @@ class Youju:
         A file whose bytes are known already is left alone. Files that are gone from a folder given here are removed.
         ``collection``: a name to put all these articles under; "" leaves them under the one they have.
         """
-        with self._store.batch():
+        with self._indexing, self._store.batch():
             return Indexing(self._store, self._embedder, on_progress, self.notes).run(paths, collection)
+
+    def change_embedder(
+        self,
+        wanted: EmbeddingSettings,
+        *,
+        on_progress: OnProgress | None = None,
+        on_ready: Callable[[], None] | None = None,
+    ) -> None:
+        """Embed all articles anew, as they stand in the index, and work with the model ``wanted`` from then on.
+
+        Until the last one is done, all goes on with what there was; so it does after anything that is raised, by the
+        callbacks too. ``on_ready`` is called when nothing is left to do but to take the old one's place. Other programs
+        must open the index again. Raises ModelError, StoreError.
+        """
+        settings = self.settings.model_copy(update={"embedding": wanted})
+        embedder = open_embedder(settings, on_progress=on_progress)
+        made = settings.index / reembedding.FOLDER
+        with self._indexing:
+            try:
+                with _open_store(made, embedder, recreate=True) as new:
+                    reembedding.copy(self._store, new, embedder, on_progress or (lambda _: None))
+                    while not self._take_over(embedder, new, wanted, on_ready):
+                        reembedding.copy(self._store, new, embedder, on_progress or (lambda _: None))
+            finally:
+                shutil.rmtree(made, ignore_errors=True)
+
+    def _take_over(
+        self,
+        embedder: Embedder,
+        new: EmbeddedStore,
+        wanted: EmbeddingSettings,
+        on_ready: Callable[[], None] | None,
+    ) -> bool:
+        """False where an article has come or changed meanwhile."""
+        with self._changing:
+            old = self._store
+            with old.batch(), old.reading():
+                if not reembedding.settle(old, new):
+                    return False
+                if on_ready is not None:
+                    on_ready()
+                new.close()
+                reembedding.replace(self.settings.index, new.folder)
+            self._store, self._embedder = _open_store(self.settings.index, embedder), embedder
+            self.settings = self.settings.model_copy(update={"embedding": wanted})
+            self._retired.append(old)
+        return True
 
     def remove(self, name: str) -> bool:
         """Forget the document of that name, path or id. False if there is none."""
         path = str(Path(name).absolute())
-        for info in self.documents():
-            if name in (info.name, info.id) or path == info.path:
-                return self._store.remove(info.id)
-        return False
+        with self._changing:
+            for info in self.documents():
+                if name in (info.name, info.id) or path == info.path:
+                    return self._store.remove(info.id)
+            return False
 
     def correct(self, document_id: str, title: str, when: ArticleDate | None) -> None:
         """Set an article's title and date by hand, also for whenever its file is read again."""
-        whole = self._whole(document_id)
-        self.notes.correct(document_id, Correction(title, when))
-        passages = [replace(passage, title=title) for passage in whole.passages]
-        self._store.put(replace(whole.document, title=title, date=when), passages, whole.vectors)
+        with self._changing:
+            whole = self._whole(document_id)
+            self.notes.correct(document_id, Correction(title, when))
+            passages = [replace(passage, title=title) for passage in whole.passages]
+            self._store.put(replace(whole.document, title=title, date=when), passages, whole.vectors)
 
     def take_out(self, document_id: str) -> Removed:
         """Forget a document, and give back what ``put_back`` needs. Raises StoreError if it is not there."""
-        whole = self._whole(document_id)
-        self._store.remove(document_id)
-        return whole
+        with self._changing:
+            whole = self._whole(document_id)
+            self._store.remove(document_id)
+            return whole
 
     def put_back(self, removed: Removed) -> None:
-        self._store.put(removed.document, removed.passages, removed.vectors)
-        if removed.collection:
-            self.label([removed.document.id], removed.collection)
+        with self._changing:
+            same = removed.embedder == self._embedder.fingerprint
+            vectors = removed.vectors if same else window_vectors(removed.passages, self._embedder)
+            self._store.put(removed.document, removed.passages, vectors)
+            if removed.collection:
+                self.label([removed.document.id], removed.collection)
 
     def label(self, document_ids: Sequence[str], collection: str) -> None:
         """Put documents into a collection, in place of the one they were in; "": into none."""
-        self._store.label(document_ids, collection)
+        with self._changing:
+            self._store.label(document_ids, collection)
 
     def documents(self) -> list[DocumentInfo]:
         return self._store.documents()
@@ -167,13 +219,14 @@ class Youju:
     ) -> list[Hit]:
         """The ``k`` best passages (default ``settings.retrieval.top_k``) of what ``filters`` allow, best first."""
         query = checked_query(text, (), today)
-        vector = retrieve.query_vector(query, self._embedder)
+        store, embedder = self._both()
+        vector = retrieve.query_vector(query, embedder)
         wanted = self.settings.retrieval
-        with self._store.reading():
+        with store.reading():
             return retrieve.retrieve(
                 query,
                 vector,
-                self._store,
+                store,
                 k=k or wanted.top_k,
                 candidates=wanted.candidates,
                 filters=filters,
@@ -205,7 +258,7 @@ class Youju:
 
         Raises QuestionError, ModelError, StoreError.
         """
-        asking = Asking(self.settings, self._store, self._embedder, self._model, self._reranker, filters)
+        asking = Asking(self.settings, *self._both(), self._model, self._reranker, filters)
         yield from asking.events(question, history, today)
 
     def warm_up(self) -> None:
@@ -225,7 +278,8 @@ class Youju:
             self._endings.pop()()
         if self._model is not None:
             self._model.close()
-        self._store.close()
+        for store in (self._store, *self._retired):
+            store.close()
         self.notes.close()
 
     def __enter__(self) -> Youju:
@@ -236,10 +290,28 @@ class Youju:
     ) -> None:
         self.close()
 
+    def _both(self) -> tuple[Store, Embedder]:
+        """That belong together."""
+        with self._changing:
+            return self._store, self._embedder
+
     def _whole(self, document_id: str) -> Removed:
         with self._store.reading():
             document = self.document(document_id)
             ids = [f"{i.id}:{n}" for i in self._store.documents({document_id}) for n in range(i.passages)]
             vectors = [np.empty((0, self._embedder.dimension), np.float32), *self._store.window_vectors(ids)]
             collection = next((name for name, held in self._store.collections().items() if document_id in held), "")
-            return Removed(document, self._store.passages(ids), np.concatenate(vectors), collection)
+            made_by = self._embedder.fingerprint
+            return Removed(document, self._store.passages(ids), np.concatenate(vectors), made_by, collection)
+
+
+def _open_store(folder: Path, embedder: Embedder, *, create: bool = False, recreate: bool = False) -> EmbeddedStore:
+    return open_store(
+        folder,
+        embedder_name=embedder.name,
+        embedder_fingerprint=embedder.fingerprint,
+        dimension=embedder.dimension,
+        splitter_version=SPLITTER_VERSION,
+        create=create,
+        recreate=recreate,
+    )

@@ -114,3 +114,14 @@ def serious(page: Page) -> list[str]:
         for v in found
         if v["impact"] in ("serious", "critical")
     ]
+
+
+def serious_in_both_themes(page: Page) -> list[str]:
+    """The same in light and in dark; the page stays in dark."""
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.wait_for_function("dark => document.body.classList.contains('dark') === dark", arg=scheme == "dark")
+        page.wait_for_function("document.getAnimations().length === 0")  # colours fade from one theme to the other
+        found += [f"{scheme}: {line}" for line in serious(page)]
+    return found

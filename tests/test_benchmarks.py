@@ -29,6 +29,7 @@ import rgb  # noqa: E402
 import runs  # noqa: E402
 import second  # noqa: E402
 import shelf  # noqa: E402
+import speed  # noqa: E402
 
 RIVER = "清河市去年粮食产量是多少？"
 
@@ -191,6 +192,34 @@ def test_a_library_is_made_anew_when_its_texts_change(embedder: SentenceEmbedder
     assert opened(texts)[0] == ["port.txt", "river.txt"]
 
 
+def test_a_large_index_grows_until_it_holds_enough(
+    embedder: SentenceEmbedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelf, "_AT_ONCE", 1)
+    settings = Settings.model_validate({"llm": {"provider": "none"}})
+    texts = {
+        f"{n}.txt": f"清河市{year}年粮食产量为{n}20万吨，比前年增长5.5%。" for n, year in enumerate(range(2019, 2022))
+    }
+    counting = Counting(embedder)
+
+    def grown(passages: int) -> tuple[list[str], int]:
+        with shelf.grown(settings, counting, None, tmp_path, texts, passages) as youju:
+            asked = [speed.Asked("1", RIVER, date(2020, 5, 1))]
+            rows = speed.searched("public", youju, embedder, asked)
+            assert [row["what"] for row in rows] == [speed.SEARCH, speed.EMBEDDING] and all(
+                row["ms"] > 0 for row in rows
+            )
+            return sorted(info.name for info in youju.documents()), counting.texts
+
+    names, embedded = grown(2)
+    assert names == ["0.txt", "1.txt"]
+    assert grown(2) == (names, embedded)
+    names, more = grown(3)
+    assert names == sorted(texts) and 2 * more == 3 * embedded  # only what is new
+    with pytest.raises(SystemExit, match="only 3 passages"):
+        grown(4)
+
+
 class Counting:
     """Counts the texts that it hands on."""
 
@@ -289,6 +318,30 @@ def test_domainrag_takes_each_turn_once() -> None:
     assert row == {"id": "0:1", "last": True, "changed": True, "alone": None, "rule": 2, "title": 1}
     rates = domainrag.summary([row])["last turns"]
     assert (rates["hit@1, rule"].hits, rates["hit@5, rule"].hits, rates["hit@5, alone"].hits) == (0, 1, 0)
+
+
+def test_waits_are_medians_and_say_whether_they_are_short_enough() -> None:
+    def row(index: str, what: str, ms: float) -> dict[str, Any]:
+        return {"id": "1", "index": index, "what": what, "ms": ms}
+
+    rows = [row("public", speed.SEARCH, ms) for ms in (10, 20, 30, 40, 500)]
+    rows += [row("seeds", speed.WINDOW, 501.0), row("seeds", speed.EMBEDDING, 4.0)]
+    found = speed.summary(rows)
+    assert found["public", speed.SEARCH] == (5, 30, 408)
+    quiet = {"load_average": 1.2, "cores": 2, "threads": 2}
+    text = "\n".join(speed.report(found, {"public": 10_123, "seeds": 33}, quiet))
+    assert "Others were using" not in text
+    assert "Others were using" in "\n".join(
+        speed.report(found, {"public": 1, "seeds": 1}, quiet | {"load_average": 6.0})
+    )
+    assert "| 10,123 | search | 5 | 30 | 408 | ≤ 60, met |" in text
+    assert "| 33 | first evidence in the window | 1 | 501 | 501 | ≤ 500, missed |" in text
+    assert [row["target_ms"] for row in speed.as_json(found)] == [60, 500, None]
+
+
+def test_seed_questions_stand_alone_and_are_asked_in_the_same_order() -> None:
+    asked = speed.seed_questions()
+    assert asked == speed.seed_questions() and len({question.text for question in asked}) == len(asked) > 100
 
 
 def test_the_second_corpus_leaves_no_words_behind() -> None:

@@ -140,29 +140,6 @@ def test_langchain_embeddings_are_the_embedder_s(embedder: SentenceEmbedder) -> 
 # Another model: a BERT small enough to be made here.
 
 
-@pytest.fixture(scope="module")
-def other_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.base.modules import Transformer
-    from sentence_transformers.sentence_transformer.modules import Pooling
-    from tokenizers import Tokenizer, models, pre_tokenizers
-    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
-
-    base, folder = tmp_path_factory.mktemp("bert"), tmp_path_factory.mktemp("model")
-    pieces = ["[PAD]", "[UNK]", "问", "文", *"甲乙丙丁"]
-    tokenizer = Tokenizer(models.WordLevel({piece: i for i, piece in enumerate(pieces)}, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Split("", "isolated")
-    PreTrainedTokenizerFast(tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]").save_pretrained(base)
-    config = BertConfig(
-        vocab_size=len(pieces), hidden_size=32, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32
-    )
-    BertModel(config).save_pretrained(base)
-    SentenceTransformer(
-        modules=[Transformer(str(base)), Pooling(32, "mean")], prompts={"query": "问", "document": "文"}, device="cpu"
-    ).save(str(folder))
-    return folder
-
-
 def open_other(folder: Path | str, **settings: str) -> SentenceEmbedder:
     return open_embedder(Settings(embedding=EmbeddingSettings(model=str(folder), **settings)))
 

@@ -27,6 +27,7 @@ from rag.evaluate import (
     print_summary,
     run_evaluation,
     to_json,
+    type_names,
 )
 from rag.evaluate.matching import Place, holds, locate, normalise, without_markers
 from rag.evaluate.metrics import measure, wilson
@@ -585,12 +586,29 @@ def test_the_gravest_come_first() -> None:
     ]
 
 
+def test_question_types_have_names_and_a_set_s_own_are_left_alone() -> None:
+    result = ask(GRAIN, replace(AIRPORT, type="my <type>"))
+    html, text = render_html(result), render_markdown(result)
+    assert html.count('<span lang="zh-CN">数字</span><span lang="en">number</span>') == 3  # bars, table, list
+    assert html.count("my &lt;type&gt;") == 3
+    assert "| 数字 number | 1 |" in text and "| my &lt;type> | 1 |" in text
+
+
+def test_every_type_of_the_shipped_set_has_a_name() -> None:
+    kinds = {
+        question.type
+        for question in load_questions(Path(__file__).resolve().parent.parent / "eval" / "seeds.jsonl").questions
+    }
+    assert all(type_names(kind)[0] != kind for kind in kinds)
+    assert type_names("我的") == ("我的", "我的")
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_summary_on_a_terminal(language: str) -> None:
     out = StringIO()
     print_summary(mixed(), Console(file=out, width=120), language=language)
     assert "33.3%" in out.getvalue() and "<b>|x" in out.getvalue()
-    assert ("可答题正确率" in out.getvalue()) is (language == "zh")
+    assert ("可答题正确率" in out.getvalue()) is ("追问" in out.getvalue()) is (language == "zh")
 
 
 def test_published_settings_hold_no_secret_and_no_path() -> None:

@@ -17,7 +17,7 @@ LEVELS = (
     ("models",),
     ("store",),
     ("answer",),
-    ("asking", "indexing"),
+    ("asking", "indexing", "reembedding"),
     ("pipeline",),
     ("wire",),  # answers as JSON, for every edge
     ("cli", "ui", "evaluate", "api"),

@@ -20,7 +20,19 @@ from rag.evaluate import RATES, Gold, Kept, Outcome, Question, QuestionSet, Rate
 from rag.settings import Settings, with_changes
 from rag.store.base import Filters
 from rag.store.notes import Judgement
-from rag.types import AnswerSentence, Claim, DocumentInfo, Finished, IndexReport, Span, Timings, Turn, Verdict, Wrote
+from rag.types import (
+    AnswerSentence,
+    Claim,
+    DocumentInfo,
+    Finished,
+    IndexReport,
+    Progress,
+    Span,
+    Timings,
+    Turn,
+    Verdict,
+    Wrote,
+)
 from rag.ui import (
     article,
     cards,
@@ -38,6 +50,7 @@ from rag.ui import (
 from rag.ui.conversation import Conversation, Exchange, follow, place
 from rag.ui.jobs import settle_uploads
 from rag.ui.library import read_date
+from rag.ui.reembed import Change
 from rag.ui.search import read_filters
 from rag.ui.session import Bench, Shelf, Sought
 from rag.ui.texts import EN, EXAMPLES, ZH, Texts, texts
@@ -456,6 +469,8 @@ def test_hostile_question_sets_and_results_stay_text(t: Texts) -> None:
     result = run.result()
     kept = Kept(Path("x"), HOSTILE, HOSTILE, result.when, 3, False, (HOSTILE,), Rate(1, 3), Rate(0, 0))
     settings = with_changes(Settings(), {"llm.base_url": HOSTILE, "llm.model": HOSTILE, "index": HOSTILE})
+    hostile_model = with_changes(settings, {"embedding.model": HOSTILE})
+    embedding = Progress("read", 0, 1, "files", HOSTILE, 3.0)
     for html in (
         result_view.overview(result, t),
         result_view.questions(result, t, every=True),
@@ -465,7 +480,10 @@ def test_hostile_question_sets_and_results_stay_text(t: Texts) -> None:
         evaluation_view.pair({HOSTILE: kept, "b": kept}, (HOSTILE, "b"), t),
         settings_view.form(settings, {"llm.model": HOSTILE}, t, editable=True),
         settings_view.where(settings, HOSTILE, t),
-        settings_view.embedding(HOSTILE, t, editable=True),
+        settings_view.embedding(hostile_model, {}, (1, 1), t, editable=True),
+        settings_view.reembedding(Change(HOSTILE), hostile_model, 1, HOSTILE, t),
+        settings_view.reembedding(Change(HOSTILE, embedding), hostile_model, 1, HOSTILE, t),
+        settings_view.reembedding(Change(HOSTILE, stopped=True), hostile_model, 1, HOSTILE, t),
         settings_view.said(HOSTILE),
     ):
         Page(html).assert_harmless()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
-from browser import PATIENCE_MS, find_chromium, opened, serious, shelf
+from browser import PATIENCE_MS, find_chromium, opened, serious_in_both_themes, shelf
 
 from rag.pipeline import Youju
 from rag.ui.texts import ZH
@@ -60,7 +60,7 @@ def test_figures_that_differ_stand_side_by_side(page: playwright.Page) -> None:
     sides.last.locator("a").click()
     expect(page.locator("dialog.yj-dialog mark").first).to_contain_text("930亿元")
     page.keyboard.press("Escape")
-    assert serious(page) == []
+    assert serious_in_both_themes(page) == []
 
 
 def test_a_deleted_conversation_comes_back_whole(page: playwright.Page, window: Window) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from browser import PATIENCE_MS, find_chromium, opened, serious, shelf
+from browser import PATIENCE_MS, find_chromium, opened, serious, serious_in_both_themes, shelf
 
 from rag.evaluate import kept_results, load_result, to_json
 from rag.pipeline import Youju
@@ -32,13 +32,20 @@ def lines(cost_of_the_bridge: str) -> str:
 
     def known(key: str, question: str, must: str, file: str, text: str) -> dict[str, object]:
         gold = [{"document": file, "text": text}]
-        return {"id": key, "question": question, "type": "数字", "answerable": True, "must": [[must]], "evidence": gold}
+        return {
+            "id": key,
+            "question": question,
+            "type": "number",
+            "answerable": True,
+            "must": [[must]],
+            "evidence": gold,
+        }
 
     rows = [
         known("park", "城西湿地公园总投资多少？", "4.6亿元", "park.txt", "总投资4.6亿元"),
         known("length", "东港大桥全长多少？", "3.2公里", "bridge.txt", "全长3.2公里"),
         known("cost", WRONG, cost_of_the_bridge, "bridge.txt", "总投资18亿元"),
-        {"id": "mars", "question": "火星上有多少人口？", "type": "不可答", "answerable": False},
+        {"id": "mars", "question": "火星上有多少人口？", "type": "我的题型", "answerable": False},
     ]
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
@@ -78,6 +85,8 @@ def test_a_run_fills_its_measures_and_shows_where_it_went_wrong(page: playwright
     correct = page.locator(".yj-rates li").first
     expect(correct).to_contain_text("75.0%")
     expect(correct).to_contain_text("3/4")
+    kinds = page.locator(".yj-stacks li > :first-child")
+    expect(kinds).to_have_text([ZH.evaluation_every, "数字", "我的题型"])  # a set's own types as it calls them
     faulty = page.locator(".yj-questions button")
     expect(faulty).to_have_count(1)
     faulty.click()
@@ -111,7 +120,7 @@ def test_two_runs_are_compared_question_by_question(page: playwright.Page) -> No
     changed = page.locator("#yj-evaluation-comparison .yj-row")
     expect(changed).to_have_count(1)
     expect(changed).to_contain_text(ZH.evaluation_now_right)
-    assert serious(page) == []
+    assert serious_in_both_themes(page) == []
     changed.click()
     expect(page.locator(".yj-question-row ul.yj-wanted")).to_have_text("18亿元")
 
@@ -179,3 +188,4 @@ def test_it_is_reached_by_keyboard_and_by_a_screen_reader(
         page.click("#yj-language")
         expect(page.locator(".yj-eval-form .yj-primary")).to_have_text(EN.evaluation_start)
         expect(page.locator(".yj-rates").first).to_contain_text("Recall@5")
+        expect(page.locator(".yj-stacks li > :first-child").nth(1)).to_have_text("number")

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from browser import PATIENCE_MS, find_chromium, opened, serious, shelf
+from browser import PATIENCE_MS, find_chromium, opened, serious, serious_in_both_themes, shelf
 from test_llm import KEY, Endpoint
 
-from rag.models.bundled import NAME
+from rag.models.bundled import NAME, embedding_folder
 from rag.pipeline import Youju
 from rag.ui.settings_view import OPENAI
 from rag.ui.texts import EN, ZH
@@ -135,6 +135,72 @@ def test_the_embedding_model_is_tried(page: playwright.Page) -> None:
     said = page.locator("#yj-settings-said p")
     expect(said).to_contain_text(NAME)
     expect(said).to_contain_text("384")
+
+
+def change_model(page: playwright.Page, model: Path | str) -> None:
+    page.fill('.yj-embedding-form [name="embedding.model"]', str(model))
+    page.get_by_role("button", name=ZH.settings_reembed).click()
+
+
+def test_another_embedding_model_embeds_all_articles_again(
+    page: playwright.Page, window: Window, other_model: Path
+) -> None:
+    expect(page.locator(".yj-embedding-form")).to_contain_text("1 篇文章")
+    page.fill('.yj-embedding-form [name="embedding.model"]', str(other_model))
+    page.get_by_role("button", name=ZH.settings_try_embedding).click()  # before anything is embedded
+    expect(page.locator("#yj-settings-said p")).to_contain_text("32 维")
+    assert window.youju.embedder.dimension == 384
+    change_model(page, other_model)
+    said = page.locator("#yj-settings-change [role=status]")
+    expect(said).to_have_text(ZH.settings_reembed_done.format(name=other_model, documents=1, file=window.file.name))
+    assert window.youju.embedder.dimension == 32
+    assert tomllib.loads(window.file.read_text(encoding="utf-8")) == {"embedding": {"model": str(other_model)}}
+    expect(page.locator(".yj-embedding b")).to_have_text(str(other_model))
+    expect(page.locator(".yj-stays")).to_contain_text(str(other_model))
+    change_model(page, other_model)
+    expect(page.locator("#yj-settings-said p")).to_have_text(ZH.settings_reembed_same)
+    page.click("#yj-nav-chat")
+    page.fill("#yj-box textarea", QUESTION)
+    page.press("#yj-box textarea", "Enter")
+    expect(page.locator('#yj-answer [data-state="done"]')).to_contain_text("3.2公里")
+
+
+def test_a_model_that_is_not_there_leaves_the_index_as_it_was(page: playwright.Page, window: Window) -> None:
+    before = window.youju.embedder
+    change_model(page, "./no/such/model")
+    said = page.locator("#yj-settings-change [role=alert]")
+    expect(said).to_contain_text("./no/such/model")
+    expect(said).to_contain_text(ZH.settings_reembed_kept.format(name=NAME))
+    assert window.youju.embedder is before and not window.file.exists()
+    assert "3.2公里" in window.youju.ask(QUESTION).text
+    assert serious_in_both_themes(page) == []
+
+
+def test_embedding_again_is_seen_from_every_page_and_stopped(
+    browser: playwright.Browser, page: playwright.Page, window: Window, tmp_path: Path
+) -> None:
+    (tmp_path / "long.txt").write_text(
+        "水库\n\n" + "".join(f"第{n}座泵站去年抽水{n}万吨，耗电{n * 3 + 1}万度，检修{n % 7}次。\n" for n in range(600)),
+        encoding="utf-8",
+    )
+    window.youju.add([tmp_path / "long.txt"])
+    documents, before = window.youju.documents(), window.youju.embedder
+    same = tmp_path / "model"  # the embedded model under another name: as slow as a real one
+    same.symlink_to(embedding_folder(window.youju.settings.cache_dir))
+    change_model(page, same)
+    progress = page.locator("#yj-settings-change .yj-progress")
+    expect(progress).to_contain_text("段")
+    expect(page.get_by_role("button", name=ZH.settings_reembed)).to_be_disabled()
+    with opened(browser, f"{window.address}/#settings") as other:
+        expect(other.locator("#yj-settings-change progress")).to_be_visible()
+        expect(other.locator("#yj-settings-change .yj-progress")).to_contain_text("约剩")
+        assert serious_in_both_themes(other) == []
+        other.locator("#yj-settings-change [data-do=stop_reembedding]").click()
+        told = ZH.settings_reembed_stopped.format(name=NAME)
+        expect(other.locator("#yj-settings-change .yj-said")).to_have_text(told)
+    expect(page.locator("#yj-settings-change .yj-said")).to_have_text(told)
+    expect(page.get_by_role("button", name=ZH.settings_reembed)).to_be_enabled()
+    assert window.youju.embedder is before and window.youju.documents() == documents and not window.file.exists()
 
 
 def test_a_threshold_counts_for_the_next_question_and_a_wrong_one_for_none(

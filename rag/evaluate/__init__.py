@@ -5,7 +5,7 @@ from rag.evaluate.charts import outcome_bars, rank_columns
 from rag.evaluate.compare import Comparison, Difference
 from rag.evaluate.compare import compare as compare_results
 from rag.evaluate.kept import Kept, kept_results, load_result
-from rag.evaluate.labels import OUTCOMES, RATES, TIMES, Label, percent, rate_of, times_of
+from rag.evaluate.labels import OUTCOMES, RATES, TIMES, Label, percent, rate_of, times_of, type_names
 from rag.evaluate.metrics import Metrics, Rate, Times
 from rag.evaluate.questions import Gold, Question, QuestionSet, load_questions
 from rag.evaluate.report import to_json, write_report
@@ -64,6 +64,7 @@ __all__ = [
     "suggest_questions",
     "times_of",
     "to_json",
+    "type_names",
     "worst",
     "write_report",
     "write_retrieval_report",

@@ -138,6 +138,27 @@ OUTCOMES = {
     Outcome.UNTRIED: ("不可答（未问）", "unanswerable (not asked)"),
 }
 
+# The types of the shipped question set; those of another set are shown as it calls them.
+TYPES = {
+    "fact": ("事实", "fact"),
+    "number": ("数字", "number"),
+    "date": ("日期", "date"),
+    "list": ("列举", "list"),
+    "comparison": ("比较", "comparison"),
+    "cross_page": ("跨页", "cross-page"),
+    "followup": ("追问", "follow-up"),
+    "colloquial": ("口语", "colloquial"),
+    "traditional": ("繁体", "traditional"),
+    "english": ("英文", "English"),
+    "near_miss": ("似有实无", "near miss"),
+    "unanswerable": ("无答案", "unanswerable"),
+}
+
+
+def type_names(kind: str) -> tuple[str, str]:
+    """A question type in Chinese and in English; ``kind`` itself where it is not known."""
+    return TYPES.get(kind, (kind, kind))
+
 
 def rate_of(metrics: Metrics, label: Label) -> Rate:
     rate: Rate = getattr(metrics, label.key)

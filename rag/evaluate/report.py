@@ -14,7 +14,18 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from rag.errors import EvaluationError
 from rag.evaluate.charts import outcome_bars, rank_columns, time_strips
-from rag.evaluate.labels import OUTCOMES, RATES, TIMES, columns, interval, percent, rate_of, seconds, times_of
+from rag.evaluate.labels import (
+    OUTCOMES,
+    RATES,
+    TIMES,
+    columns,
+    interval,
+    percent,
+    rate_of,
+    seconds,
+    times_of,
+    type_names,
+)
 from rag.evaluate.metrics import Rate
 from rag.evaluate.result import EvaluationResult, Row
 from rag.types import Passage
@@ -109,6 +120,7 @@ def environment(*, autoescape: bool) -> Environment:
         "RATES": RATES,
         "TIMES": TIMES,
         "OUTCOMES": OUTCOMES,
+        "type_names": type_names,
         "columns": columns,
         "rate_of": rate_of,
         "times_of": times_of,

@@ -6,7 +6,18 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from rag.evaluate.labels import OUTCOMES, RATES, TIMES, columns, interval, percent, rate_of, seconds, times_of
+from rag.evaluate.labels import (
+    OUTCOMES,
+    RATES,
+    TIMES,
+    columns,
+    interval,
+    percent,
+    rate_of,
+    seconds,
+    times_of,
+    type_names,
+)
 from rag.evaluate.result import EvaluationResult
 
 WORST = 8  # rows shown
@@ -43,7 +54,7 @@ def print_summary(result: EvaluationResult, console: Console, *, language: str =
         by_type.add_column(label.zh if zh else label.en, justify="right")
     for kind, metrics in result.by_type.items():
         cells = (percent(rate_of(metrics, label).value) for label in shown)
-        by_type.add_row(escape(kind), str(metrics.questions), *cells)
+        by_type.add_row(escape(type_names(kind)[0 if zh else 1]), str(metrics.questions), *cells)
     console.print(by_type)
 
     worst = result.worst()

@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import Protocol
 
 from rag.errors import YoujuError
 from rag.pipeline import Youju
@@ -16,10 +17,10 @@ from rag.types import IndexReport, Progress
 
 UPLOADS = "uploads"  # folder inside the index: what came in through the window stays readable
 _GLANCE_S = 0.2  # between two looks at a running batch
-_PATIENCE_S = 30.0  # for a stopped batch to end, when the program ends
+PATIENCE_S = 30.0  # for a stopped batch to end, when the program ends
 
 
-class _Stopped(Exception):
+class Stopped(Exception):
     """Carries the wish to stop out of the pipeline, through its report of progress."""
 
 
@@ -40,7 +41,7 @@ class Batch:
 
     def tell(self, progress: Progress) -> None:
         if self.stopping:
-            raise _Stopped
+            raise Stopped
         if progress.stage == "embed":
             self.embedding = progress
         else:
@@ -77,7 +78,7 @@ class Jobs:
         try:
             with self._turn:
                 batch.report = self._youju.add(batch.files, on_progress=batch.tell)
-        except _Stopped:
+        except Stopped:
             batch.kept = self._cut_off(batch)
         except YoujuError as error:
             batch.error = error
@@ -100,14 +101,23 @@ class Jobs:
     def _end(self) -> None:
         self.stop()
         if self.latest is not None:
-            self.latest.done.wait(_PATIENCE_S)
+            self.latest.done.wait(PATIENCE_S)
 
 
-def watch(batch: Batch) -> Generator[None, None, None]:
-    """Step whenever there may be something new to show of ``batch``, until it is done."""
+class Watched(Protocol):
+    """What is on in a thread."""
+
+    reading: Progress | None
+    embedding: Progress | None
+    stopping: bool
+    done: threading.Event
+
+
+def watch(job: Watched) -> Generator[None, None, None]:
+    """Step whenever there may be something new to show of ``job``, until it is done."""
     seen: tuple[object, ...] = ()
-    while not batch.done.wait(_GLANCE_S):
-        now = (batch.reading, batch.embedding, batch.stopping)
+    while not job.done.wait(_GLANCE_S):
+        now = (job.reading, job.embedding, job.stopping)
         if now != seen:
             seen = now
             yield

@@ -19,6 +19,7 @@ from rag.evaluate import (
     rank_columns,
     rate_of,
     times_of,
+    type_names,
 )
 from rag.types import Found, Query
 from rag.ui import cards, render
@@ -80,7 +81,8 @@ def _times(result: EvaluationResult, t: Texts) -> str:
 def _outcomes(result: EvaluationResult, t: Texts) -> str:
     bars = outcome_bars(result)
     lines = "".join(
-        f'<li><span title="{escape(bar.kind)}">{escape(bar.kind) or t.evaluation_every}</span><span class="yj-stack" role="img" '
+        f'<li><span title="{escape(type_name(bar.kind, t))}">{escape(type_name(bar.kind, t)) or t.evaluation_every}</span>'
+        f'<span class="yj-stack" role="img" '
         f'aria-label="{escape("，".join(f"{outcome_name(o, t)} {n}" for o, n in bar.parts))}">'
         + "".join(
             f'<i class="yj-o-{outcome.value}" style="flex-grow:{count}" title="{outcome_name(outcome, t)} {count}"></i>'
@@ -113,6 +115,10 @@ def _ranks(result: EvaluationResult, t: Texts) -> str:
 
 def outcome_name(outcome: Outcome, t: Texts) -> str:
     return OUTCOMES[outcome][0 if t.language == "zh-CN" else 1]
+
+
+def type_name(kind: str, t: Texts) -> str:
+    return type_names(kind)[0 if t.language == "zh-CN" else 1]
 
 
 def questions(result: EvaluationResult, t: Texts, *, every: bool) -> str:

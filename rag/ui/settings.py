@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import closing
+from contextlib import aclosing, closing
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,12 +13,14 @@ import gradio as gr
 from pydantic import SecretStr
 
 from rag.errors import YoujuError
-from rag.models import bundled
 from rag.pipeline import Youju
 from rag.settings import Settings, config_path, save_settings, with_changes
 from rag.ui import frame
 from rag.ui import settings_view as view
+from rag.ui.background import steps
 from rag.ui.html import html
+from rag.ui.jobs import watch
+from rag.ui.reembed import Changes
 from rag.ui.session import Act, Session, Updates
 
 # What the page can change; all but the port is in force at once.
@@ -49,9 +51,12 @@ class SettingsTab:
         self._tabs = tabs
         self._local = local
         self._saved = 0  # times
+        self._changes_of_model = Changes(youju, lambda model: save_settings({"embedding.model": model}, config_path()))
 
     def layout(self) -> dict[str, gr.HTML]:
-        return {f"settings_{name}": html(f"yj-settings-{name}") for name in ("where", "said", "form", "embedding")}
+        return {
+            f"settings_{name}": html(f"yj-settings-{name}") for name in ("where", "said", "form", "embedding", "change")
+        }
 
     def show(self, session: Session) -> Updates:
         return {**self._page(session), "settings_said": ""}
@@ -64,6 +69,9 @@ class SettingsTab:
         if act["do"] == "forget_key":
             self._save({"llm.api_key": ""}, session)
             return {**self._page(session), "settings_said": view.said(t.settings_key_forgotten)}
+        if act["do"] == "stop_reembedding":
+            self._changes_of_model.stop()
+            return self._change(session)
         changes = self._changes(act)
         if not changes:
             return {"settings_said": view.said(t.settings_nothing)}
@@ -75,9 +83,13 @@ class SettingsTab:
         return {**frame.bar(session.t, self._tabs), **self._page(session), "settings_said": view.said(told)}
 
     async def run(self, session: Session, act: Act) -> AsyncGenerator[Updates, None]:
-        """Try a model: the embedding model, or the language model that the form names, saved or not."""
+        """Try a model that the form names, saved or not; or change the embedding model, and watch how that goes."""
         t = session.t
         if not self._local:
+            return
+        if act["do"] in ("reembed", "watch"):
+            async for updates in self._reembed(session, act):
+                yield updates
             return
         yield {"settings_said": view.said(f"{t.settings_trying} …")}
         try:
@@ -88,14 +100,41 @@ class SettingsTab:
 
     def _page(self, session: Session) -> Updates:
         settings, t = self._youju.settings, session.t
-        name = bundled.NAME if settings.embedding.model == "embedded" else settings.embedding.model
+        documents = self._youju.documents()
+        held = len(documents), sum(info.passages for info in documents)
+        fixed, busy = view.all_fixed(os.environ), self._changes_of_model.busy
         return {
-            "settings_where": view.where(settings, name, t),
-            "settings_form": view.form(
-                settings, view.all_fixed(os.environ), t, editable=self._local, saved=self._saved
-            ),
-            "settings_embedding": view.embedding(name, t, editable=self._local),
+            "settings_where": view.where(settings, view.embedder_name(settings), t),
+            "settings_form": view.form(settings, fixed, t, editable=self._local, saved=self._saved),
+            "settings_embedding": view.embedding(settings, fixed, held, t, editable=self._local, busy=busy),
+            **self._change(session),
         }
+
+    def _change(self, session: Session) -> Updates:
+        documents = len(self._youju.documents())
+        change = self._changes_of_model.latest if self._local else None
+        shown = view.reembedding(change, self._youju.settings, documents, config_path().name, session.t)
+        return {"settings_change": shown}
+
+    async def _reembed(self, session: Session, act: Act) -> AsyncGenerator[Updates, None]:
+        t, changes = session.t, self._changes_of_model
+        model = str(act.get("embedding.model", "")).strip()
+        if act["do"] == "reembed":
+            if "embedding.model" in view.all_fixed(os.environ) or changes.busy:
+                return
+            if model in ("", self._youju.settings.embedding.model):
+                told = t.settings_reembed_same if model else t.settings_reembed_none
+                yield {"settings_said": view.said(told)}
+                return
+            changes.start(model)
+            yield {**self._page(session), "settings_said": ""}
+        change = changes.latest
+        if change is None:
+            return
+        async with aclosing(steps(lambda: watch(change))) as glances:
+            async for _ in glances:
+                yield self._change(session)
+        yield self._page(session)
 
     def _changes(self, act: Act) -> dict[str, Any]:
         """What the form says otherwise than the settings do, as values of the settings. Raises SettingsError."""
@@ -125,10 +164,15 @@ class SettingsTab:
         self._saved += 1
         session.language = new.language if "language" in changes else session.language
 
-    def _try_embedding(self, session: Session, act: Act) -> str:  # noqa: ARG002
+    def _try_embedding(self, session: Session, act: Act) -> str:
+        from rag.models.embedder import open_embedder
         from rag.models.trial import try_embedder
 
-        return view.tried(try_embedder(self._youju.embedder, "城西湿地公园五月六日开园。"), session.t)
+        embedder, settings = self._youju.embedder, self._youju.settings
+        model = str(act.get("embedding.model", "")).strip() or settings.embedding.model
+        if model != settings.embedding.model:
+            embedder = open_embedder(with_changes(settings, {"embedding.model": model}))
+        return view.tried(try_embedder(embedder, "城西湿地公园五月六日开园。"), session.t)
 
     def _try_model(self, session: Session, act: Act) -> str:
         from langchain_core.messages import HumanMessage

@@ -8,8 +8,11 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
+from rag.models import bundled
 from rag.models.trial import Trial
 from rag.settings import Settings, names
+from rag.ui.evaluation_view import lasting
+from rag.ui.reembed import Change
 from rag.ui.texts import Texts
 
 OPENAI = "https://api.openai.com/v1"  # where langchain-openai goes when no address is given
@@ -119,16 +122,67 @@ def themes(t: Texts) -> str:
     )
 
 
-def embedding(name: str, t: Texts, *, editable: bool) -> str:
-    """The embedding model, and a button that tries it."""
-    test = (
-        f'<button type="button" class="yj-button" data-run="try_embedding">{t.settings_try_embedding}</button>'
-        if editable
-        else ""
+def embedding(
+    settings: Settings, fixed: Mapping[str, str], held: tuple[int, int], t: Texts, *, editable: bool, busy: bool = False
+) -> str:
+    """The embedding model, another one in its place, and what follows from that. ``held``: articles, passages."""
+    now = f"<p>{t.settings_embedding_now.format(name=f'<b>{escape(embedder_name(settings))}</b>')}</p>"
+    head = f'<section class="yj-embedding"><h3 class="yj-section">{t.settings_embedding}</h3>{now}'
+    if not editable:
+        return f"{head}</section>"
+    field = _Fields(fixed, t, editable and not busy).text(
+        "embedding.model", t.settings_embedding_model, settings.embedding.model, hint=t.settings_embedding_hint
     )
+    state = " disabled" if busy or "embedding.model" in fixed else ""
+    note = t.settings_embedding_note.format(documents=f"{held[0]:,}", passages=f"{held[1]:,}")
     return (
-        f'<section class="yj-embedding"><h3 class="yj-section">{t.settings_embedding}</h3><p><b>{escape(name)}</b>{test}</p>'
-        f'<p class="yj-note">{t.settings_embedding_note}</p></section>'
+        f'{head}<form class="yj-form yj-embedding-form" data-run="reembed" autocomplete="off">{field}'
+        f'<p class="yj-note">{note}{" " if t.language == "en" else ""}{t.settings_embedding_fetch}</p>'
+        f'<p class="yj-form-buttons"><button type="button" class="yj-button" data-run="try_embedding">'
+        f'{t.settings_try_embedding}</button><button class="yj-button"{state}>{t.settings_reembed}</button></p>'
+        "</form></section>"
+    )
+
+
+def embedder_name(settings: Settings) -> str:
+    return bundled.NAME if settings.embedding.model == "embedded" else settings.embedding.model
+
+
+def reembedding(change: Change | None, settings: Settings, documents: int, file: str, t: Texts) -> str:
+    """How far a change of the embedding model is, or what came of it. ``file``: where the model's name is written."""
+    if change is None:
+        return ""
+    name = embedder_name(settings)
+    if change.broken:
+        return said(f"{t.settings_reembed_broken} {t.settings_reembed_kept.format(name=name)}", wrong=True)
+    if change.error:
+        why, stop = change.error.text(t.language[:2]).rstrip("。."), "。" if t.language == "zh-CN" else ". "
+        return said(f"{why}{stop}{t.settings_reembed_kept.format(name=name)}", wrong=True)
+    if change.stopped:
+        return said(t.settings_reembed_stopped.format(name=name))
+    if change.done.is_set():
+        return said(t.settings_reembed_done.format(name=name, documents=f"{documents:,}", file=file))
+    stop = (
+        f'<p class="yj-note">{t.settings_reembed_stopping}</p>'
+        if change.stopping
+        else f'<button type="button" class="yj-button" data-do="stop_reembedding">{t.settings_reembed_stop}</button>'
+    )
+    at, within = change.reading, change.embedding
+    if at is None:
+        opening = escape(t.settings_reembed_start.format(name=change.model))
+        return f'<div class="yj-progress" role="status"><p><b>{opening}</b></p>{stop}</div>'
+    number = t.settings_reembed_article.format(number=min(at.done + 1, at.total), total=f"{at.total:,}")
+    told = [f'<span class="yj-file">{escape(at.item)}</span>']
+    if within:
+        told.append(
+            f"<span>{t.settings_reembed_passages.format(done=f'{within.done:,}', total=f'{within.total:,}')}</span>"
+        )
+        if within.seconds_left is not None:
+            told.append(f"<span>{t.settings_reembed_left.format(value=lasting(within.seconds_left, t))}</span>")
+    share = (within.done, within.total) if within else (at.done, at.total)
+    return (
+        f'<div class="yj-progress" role="status"><p><b>{number}</b>{"".join(told)}</p>'
+        f'<progress max="{max(share[1], 1)}" value="{share[0]}" aria-label="{number}"></progress>{stop}</div>'
     )
 
 

@@ -50,7 +50,7 @@ class LibraryTexts:
     library_deleted: str = both("已删除《{title}》。", "Deleted: {title}.")
     library_undo: str = both("撤销", "Undo")
     library_restored: str = both("《{title}》又在馆藏里了。", "{title} is back in the library.")
-    library_waiting: str = both("前一批还没读完，正在排队", "Waiting for the batch before this one")
+    library_waiting: str = both("前面的还没做完，正在排队", "Waiting for what was begun before it")
     library_reading: str = both("正在读第 {number} / {total} 个文件", "Reading file {number} of {total}")
     library_embedding: str = both("{done} / {total} 句组", "{done} of {total} sentence groups")
     library_left: str = both("约剩 {value} 秒", "about {value} s left")

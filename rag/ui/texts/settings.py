@@ -79,9 +79,49 @@ class SettingsTexts:
     settings_port: str = both("端口", "Port")
     settings_next_start: str = both("下次启动生效", "at the next start")
     settings_embedding: str = both("向量模型", "Embedding model")
+    settings_embedding_now: str = both("现在用的是 {name}。", "In use now: {name}.")
+    settings_embedding_model: str = both("换成", "Change to")
+    settings_embedding_hint: str = both(
+        "Hugging Face 上 sentence-transformers 模型的名字，或本机上模型文件夹的路径；embedded 是自带的",
+        "the name of a sentence-transformers model on Hugging Face, or the path of a model's folder; embedded is the one "
+        "that comes along",
+    )
     settings_embedding_note: str = both(
-        "换向量模型要重建索引：在 youju.toml 里改 embedding.model，再用 youju index --rebuild。",
-        "Another one needs the index built anew: set embedding.model in youju.toml, then youju index --rebuild.",
+        "换了模型，向量就不通用：{documents} 篇文章、{passages} 段都要重新嵌入，文章多时要等很久。期间照常提问，用的还是现在的索引；"
+        "全部做完才换上。停下或出错，现在的索引都不动。拒答的界限是按自带的模型定的，换后可能偏松或偏严。",
+        "Vectors of one model mean nothing to another: all articles ({documents}, with {passages} passages) must be embedded "
+        "again, which takes long where there are many. Questions go on meanwhile with the index there is; it is replaced when all "
+        "is done. If it is stopped or fails, that index is left as it is. When to refuse is tuned to the model that comes along: "
+        "with another it may be too soon or too late.",
+    )
+    settings_embedding_fetch: str = both(
+        "本机没有的模型会从 Hugging Face 下载，只发出模型的名字。",
+        "A model that is not on this machine is fetched from Hugging Face, which learns its name and nothing else.",
+    )
+    settings_reembed: str = both("换模型，重新嵌入全部文章", "Change it and embed all articles again")
+    settings_reembed_same: str = both("现在用的就是它。", "That is the one in use.")
+    settings_reembed_none: str = both("先填一个模型。", "Name a model first.")
+    settings_reembed_start: str = both("正在打开 {name}", "Opening {name}")
+    settings_reembed_article: str = both(
+        "重新嵌入第 {number}/{total} 篇", "Embedding article {number} of {total} again"
+    )
+    settings_reembed_passages: str = both("{done}/{total} 段", "{done} of {total} passages")
+    settings_reembed_left: str = both("约剩 {value}", "about {value} left")
+    settings_reembed_stop: str = both("停止", "Stop")
+    settings_reembed_stopping: str = both("正在停下", "Stopping")
+    settings_reembed_stopped: str = both(
+        "已停下，仍用 {name}，索引没有动。", "Stopped. {name} is still in use, and the index is as it was."
+    )
+    settings_reembed_done: str = both(
+        "已换成 {name}：{documents} 篇文章都重新嵌入了，已写进 {file}，现在就用它检索。",
+        "{name} is in use now: all articles ({documents}) are embedded again, and {file} says so.",
+    )
+    settings_reembed_kept: str = both(
+        "仍用 {name}，索引没有动。", "{name} is still in use, and the index is as it was."
+    )
+    settings_reembed_broken: str = both(
+        "换模型时出了意料之外的错误，详情在启动本程序的终端里。",
+        "Something unforeseen went wrong. The terminal that started the program has the details.",
     )
     settings_try_embedding: str = both("试向量模型", "Test the embedding model")
     settings_try_model: str = both("试语言模型", "Test the language model")
