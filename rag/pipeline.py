@@ -14,7 +14,7 @@ import numpy as np
 from rag.answer import prompt
 from rag.answer.find import retrieve
 from rag.asking import Asking, checked_query
-from rag.indexing import Indexing, OnProgress
+from rag.indexing import Indexing, OnProgress, renew_times, timed
 from rag.ingest.split import SPLITTER_VERSION
 from rag.models.embedder import Embedder, open_embedder
 from rag.models.llm import ChatModel, open_chat_model
@@ -83,6 +83,7 @@ class Youju:
             create=create,
             recreate=rebuild,
         )
+        renew_times(store, on_progress)
         return cls(settings, store, embedder, open_chat_model(settings, on_progress=on_progress))
 
     @property
@@ -129,10 +130,13 @@ class Youju:
         return False
 
     def correct(self, document_id: str, title: str, when: ArticleDate | None) -> None:
-        """Set an article's title and date by hand, also for whenever its file is read again."""
+        """Set an article's title and date by hand, also for whenever its file is read again.
+
+        今年 and 昨日 in it are counted from the new date at once; nothing is embedded.
+        """
         whole = self._whole(document_id)
         self.notes.correct(document_id, Correction(title, when))
-        passages = [replace(passage, title=title) for passage in whole.passages]
+        passages = timed([replace(passage, title=title) for passage in whole.passages], when)
         self._store.put(replace(whole.document, title=title, date=when), passages, whole.vectors)
 
     def take_out(self, document_id: str) -> Removed:
