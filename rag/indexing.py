@@ -7,14 +7,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from rag.answer.when import kept
 from rag.errors import IngestError
 from rag.ingest import find_files, load_document
 from rag.ingest.given import problems
 from rag.ingest.split import split
 from rag.models.embedder import Embedder
 from rag.store.base import Store, Vectors
+from rag.store.embedded import EmbeddedStore
 from rag.store.notes import Notes
-from rag.types import Document, DocumentInfo, IndexReport, Passage, Progress
+from rag.types import ArticleDate, Document, DocumentInfo, IndexReport, Passage, Progress
 
 OnProgress = Callable[[Progress], None]
 
@@ -61,7 +63,7 @@ class Indexing:
             ):
                 unchanged.append(document.name)
                 continue
-            passages = split(document)
+            passages = timed(split(document), document.date)
             self._store.put(document, passages, self._vectors(document, passages))
             (replaced if old is not None else added).append(document.name)
         failed += [(error.subject, _reason(error)) for error in problems(files)]
@@ -115,6 +117,21 @@ def window_vectors(
 
     vectors = embedder.embed_passages(list(places), on_progress=tell)
     return vectors[[places[text] for text in texts]]
+
+
+def timed(passages: Sequence[Passage], written: ArticleDate | None) -> list[Passage]:
+    """Passages with the times that they name, counted from the date of their article."""
+    return [replace(passage, times=kept.resolved(passage, written)) for passage in passages]
+
+
+def renew_times(store: EmbeddedStore, on_progress: OnProgress | None) -> None:
+    """Resolve the times of an index that was made before they were kept, or with other rules for them."""
+
+    def tell(done: int, total: int) -> None:
+        if on_progress is not None:
+            on_progress(Progress("times", done, total, "files"))
+
+    store.renew_times(kept.RESOLVER, kept.resolved, tell)
 
 
 def _reason(error: IngestError) -> tuple[str, str]:

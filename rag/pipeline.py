@@ -16,7 +16,7 @@ from rag import reembedding
 from rag.answer import prompt
 from rag.answer.find import retrieve
 from rag.asking import Asking, checked_query
-from rag.indexing import Indexing, OnProgress, window_vectors
+from rag.indexing import Indexing, OnProgress, renew_times, timed, window_vectors
 from rag.ingest.split import SPLITTER_VERSION
 from rag.models.embedder import Embedder, open_embedder
 from rag.models.llm import ChatModel, open_chat_model
@@ -81,6 +81,7 @@ class Youju:
         """
         embedder = open_embedder(settings, on_progress=on_progress)
         store = _open_store(settings.index, embedder, create=create, recreate=rebuild)
+        renew_times(store, on_progress)
         return cls(settings, store, embedder, open_chat_model(settings, on_progress=on_progress))
 
     @property
@@ -175,11 +176,14 @@ class Youju:
             return False
 
     def correct(self, document_id: str, title: str, when: ArticleDate | None) -> None:
-        """Set an article's title and date by hand, also for whenever its file is read again."""
+        """Set an article's title and date by hand, also for whenever its file is read again.
+
+        今年 and 昨日 in it are counted from the new date at once; nothing is embedded.
+        """
         with self._changing:
             whole = self._whole(document_id)
             self.notes.correct(document_id, Correction(title, when))
-            passages = [replace(passage, title=title) for passage in whole.passages]
+            passages = timed([replace(passage, title=title) for passage in whole.passages], when)
             self._store.put(replace(whole.document, title=title, date=when), passages, whole.vectors)
 
     def take_out(self, document_id: str) -> Removed:

@@ -14,6 +14,8 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from rag.times import Times
+
 
 class Span(NamedTuple):
     """A half-open range of characters."""
@@ -113,6 +115,7 @@ class Passage:
     heading: str  # nearest heading; "" where there is none
     sentences: tuple[Span, ...]
     windows: tuple[Span, ...]  # what is embedded: one vector each
+    times: Times | None = None  # those it names; None: not resolved yet
 
     def slice(self, span: Span) -> str:
         """The words of a span of the document that lies inside this passage."""

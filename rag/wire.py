@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from rag.types import Answer, ArticleDate, Citation, DocumentInfo, Hit
+from rag.times import NamedTime
+from rag.types import Answer, ArticleDate, Citation, DocumentInfo, Hit, Passage, Span
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -82,6 +83,20 @@ def document_json(info: DocumentInfo) -> dict[str, Any]:
         "characters": info.characters,
         "passages": info.passages,
         "sha256": info.sha256,
+    }
+
+
+def time_json(time: NamedTime, passage: Passage) -> dict[str, Any]:
+    """A time that a passage names. ``first`` and ``last`` are null where the words cannot be counted from what is known."""
+    return {
+        "passage": passage.ordinal,
+        "start": time.start,
+        "end": time.end,
+        "text": passage.slice(Span(time.start, time.end)),
+        "first": time.first.isoformat() if time.first else None,
+        "last": time.last.isoformat() if time.last else None,
+        "unsaid": time.unsaid,
+        "compared": time.compared,
     }
 
 

@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
+from rag.answer.when import kept
 from rag.answer.when.agreement import APART, agreement, asked_times
-from rag.types import ArticleDate
+from rag.types import ArticleDate, Passage, Span
 
 WRITTEN = ArticleDate(date(2024, 3, 18), "day", "")
 
@@ -15,7 +16,10 @@ WRITTEN = ArticleDate(date(2024, 3, 18), "day", "")
 def fit(
     question: str, text: str, written: ArticleDate | None = WRITTEN, today: date | None = date(2025, 6, 1)
 ) -> float:
-    return agreement(asked_times(question, today), text, written)
+    sentence = Span(0, len(text))
+    passage = Passage("d:0", "d", 0, 0, len(text), text, "", "", (sentence,), (sentence,))
+    named = kept.intervals(passage, sentence, written)
+    return agreement(asked_times(question, today), named, written)
 
 
 def test_in_order() -> None:

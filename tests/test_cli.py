@@ -54,6 +54,25 @@ def test_ask_json(index: Path) -> None:
             assert document["text"][citation["start"] : citation["end"]] == citation["quote"]
 
 
+def test_show_has_the_times_of_each_passage(index: Path) -> None:
+    name = json.loads(youju("list", "--json", index=index).stdout)[0]["document"]
+    document = json.loads(youju("show", name, "--json", index=index).stdout)
+    assert set(document) >= {"id", "document", "title", "date", "characters", "passages", "text", "blocks", "times"}
+    assert document["times"]
+    for time in document["times"]:
+        assert set(time) == {"passage", "start", "end", "text", "first", "last", "unsaid", "compared"}
+        assert document["text"][time["start"] : time["end"]] == time["text"]
+        assert 0 <= time["passage"] < document["passages"]
+        assert (time["first"] is None) == (time["last"] is None)
+        assert time["first"] is None or time["first"] <= time["last"]
+    (year,) = {(t["first"], t["last"]) for t in document["times"] if t["text"] == "今年"}
+    assert year == (f"{document['date'][:4]}-01-01", f"{document['date'][:4]}-12-31")
+    shown = youju("show", name, index=index).stdout
+    assert shown.startswith(document["text"])
+    time = document["times"][0]
+    assert f"[{time['start']}–{time['end']}] {time['text']}  {time['first']}" in shown
+
+
 def test_batch_keeps_every_key_and_goes_on_past_a_bad_row(index: Path, tmp_path: Path) -> None:
     rows = [
         {"id": "a", "question": "扬州阿特斯项目总投资多少？", "today": "2024-03-20", "mine": [1, 2]},

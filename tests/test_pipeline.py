@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from rag.errors import IndexMissing, ModelCallFailed, QuestionError
 from rag.pipeline import Youju
 from rag.settings import Settings, load_settings
 from rag.store.base import Filters
-from rag.types import Finished, Found, Turn, Understood, Verdict, Wrote
+from rag.types import Finished, Found, Progress, Turn, Understood, Verdict, Wrote
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 HEADLINE = "扬州2025年工业开票目标是多少"
@@ -134,6 +136,26 @@ def test_bad_files_are_named_and_the_rest_goes_on(tmp_path: Path) -> None:
             assert Path(path).name in zh and Path(path).name in en
             assert en.isascii() and not zh.isascii()
         assert opened.search("青石镇图书馆购书", k=1)
+
+
+def test_an_index_without_times_gets_them_when_it_is_opened(tmp_path: Path) -> None:
+    """As one that was made before they were kept. Found is the same with them and without."""
+
+    def found(opened: Youju) -> list[tuple[str, float]]:
+        return [(hit.passage.id, hit.score) for hit in opened.search("2023年工业开票多少", k=8, today=TODAY)]
+
+    index = tmp_path / "index"
+    with Youju.open(chosen(index), create=True) as opened:
+        opened.add([SEEDS])
+        expected, times = found(opened), [hit.passage.times for hit in opened.search(HEADLINE)]
+    with closing(sqlite3.connect(index / "library.sqlite")) as connection:
+        connection.execute("DROP TABLE times")
+    told: list[Progress] = []
+    with Youju.open(chosen(index), on_progress=told.append) as opened:
+        assert [hit.passage.times for hit in opened.search(HEADLINE)] == times
+        assert all(times)
+        assert found(opened) == expected
+    assert {progress.stage for progress in told} == {"times"}, "nothing is embedded"
 
 
 def test_no_index_yet(tmp_path: Path) -> None:

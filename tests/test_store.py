@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,8 @@ from store_samples import DIMENSION, IDENTITY, SHIPS, TAIPEI, YANGZHOU, article,
 from rag.errors import StoreError
 from rag.store.base import Store
 from rag.store.embedded import open_store
+from rag.times import NamedTime, Times
+from rag.types import ArticleDate
 
 
 @pytest.fixture(params=["embedded"])
@@ -49,6 +53,37 @@ def test_everything_comes_back_as_it_was_put(store: Store) -> None:
         YANGZHOU[0].sha256,
         len(YANGZHOU[0].text),
     )
+
+
+def test_times_come_back_as_they_were_put(store: Store) -> None:
+    """Each with its passage, and those of a document that is put again in place of what it had."""
+    document, passages, vectors = YANGZHOU
+    day = date(2025, 12, 31)
+    named = (
+        NamedTime(3, 5, date(2025, 1, 1), day, "2025年", False),
+        NamedTime(7, 9, None, None, "", True),
+    )
+    first, second, third = passages
+    timed = [
+        replace(first, times=Times("r1", ((day.toordinal(), day.toordinal() + 6), (1, 2)), named)),
+        replace(second, times=Times("r1", (), ())),  # names none, which is not the same as not resolved
+        third,
+    ]
+    ids = [passage.id for passage in passages]
+    store.put(document, timed, vectors)
+    store.put(*SHIPS)
+    assert store.passages(ids) == timed
+    assert [passage.times for passage in store.passages(["ships:0", *ids[::-1]])] == [
+        None,
+        None,
+        timed[1].times,
+        timed[0].times,
+    ]
+    changed = [replace(passage, times=Times("r2", ((3, 4),), ())) for passage in passages]
+    store.put(replace(document, date=ArticleDate(day, "day", "")), changed, vectors)
+    assert store.passages(ids) == changed
+    store.put(*YANGZHOU)
+    assert store.passages(ids) == passages
 
 
 def test_what_is_not_there_is_an_error(store: Store) -> None:

@@ -15,7 +15,7 @@ from rag.cli.language import speaker
 from rag.cli.root import IndexOption, JsonOption, app, settings
 from rag.errors import IngestError, QuestionError
 from rag.types import DocumentInfo, IndexReport
-from rag.wire import document_json
+from rag.wire import document_json, time_json
 
 SEEDS = Path("seeds")
 
@@ -86,20 +86,27 @@ def show(
     index: IndexOption = None,
     json_: JsonOption = False,
 ) -> None:
-    """印出程序读到的文章：引文的位置就是这段文字里的位置。 Print an article as the program reads it."""
+    """印出程序读到的文章和文中的时间：引文的位置就是这段文字里的位置。 Print an article as the program reads it, and its times."""
+    from rag.answer.when import kept
     from rag.store.embedded import open_library
 
-    with open_library(settings(index=index).index) as library:
+    chosen = settings(index=index)
+    with open_library(chosen.index) as library:
         found = [i for i in library.documents() if document in (i.name, i.id, i.path)]
         if not found:
             raise _unknown(document)
-        whole = library.document(found[0].id)
+        info = found[0]
+        whole = library.document(info.id)
+        passages = library.passages([f"{info.id}:{n}" for n in range(info.passages)])
+    times = [time_json(time, passage) for passage in passages for time in kept.times(passage, whole.date).named]
     if not json_:
         typer.echo(whole.text)
+        screen.times(times, info.date, chosen.language)
         return
-    row = document_json(found[0]) | {
+    row = document_json(info) | {
         "text": whole.text,
         "blocks": [{"kind": b.kind.value, "start": b.start, "end": b.end} for b in whole.blocks],
+        "times": times,
     }
     typer.echo(json.dumps(row, ensure_ascii=False))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -13,7 +14,7 @@ from rich.progress import Progress as Bars
 from rich.text import Text
 
 from rag.cli.language import speaker
-from rag.types import Answer, Hit, Progress, Verdict
+from rag.types import Answer, ArticleDate, Hit, Progress, Verdict
 
 out = Console()
 err = Console(stderr=True)
@@ -26,6 +27,7 @@ _STAGES = {
     "convert": ("转换向量模型", "converting the embedding model"),
     "join": ("拼接语言模型", "joining the language model"),
     "wait": ("等另一个程序取完模型", "waiting for another program to fetch the model"),
+    "times": ("换算文中的时间", "resolving times"),
     "repair": ("修复向量模型", "repairing the embedding model"),
     "evaluate": ("评测", "evaluating"),
     "questions": ("计算问题的向量", "embedding the questions"),
@@ -92,6 +94,19 @@ def hits(found: Sequence[Hit], language: str) -> None:
         out.print(head.append(where, style="dim"))
         out.print(Text(hit.passage.text.replace("\n", " ")), soft_wrap=True)
         out.print()
+
+
+def times(found: Sequence[dict[str, Any]], written: ArticleDate | None, language: str) -> None:
+    """Under an article: where each time stands, its words, and the days that they mean (``wire.time_json``)."""
+    say = speaker(language)
+    if not found:
+        return
+    since = say(f"（按文章日期 {written} 换算）", f" (counted from {written})") if written else ""
+    out.print(Text(say(f"文中的时间{since}：", f"Times in the text{since}:"), style="bold"), soft_wrap=True)
+    for time in {time["start"]: time for time in found}.values():  # passages may share a sentence
+        days = " … ".join(dict.fromkeys((time["first"] or "?", time["last"] or "?")))
+        where = Text(f"[{time['start']}–{time['end']}] ", style="dim")
+        out.print(where.append(time["text"], style="cyan").append(f"  {days}", style=""), soft_wrap=True)
 
 
 def answer_evidence(answer: Answer, language: str) -> None:

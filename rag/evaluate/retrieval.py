@@ -20,6 +20,7 @@ import numpy.typing as npt
 from rag.answer.find import retrieve
 from rag.answer.question.query import understand
 from rag.evaluate.beir import BeirQuery, CorpusPassage, Dataset
+from rag.indexing import timed
 from rag.ingest.split import SPLITTER_VERSION, split
 from rag.models.embedder import Embedder
 from rag.store.base import Store
@@ -139,7 +140,7 @@ def _fill(store: Store, dataset: Dataset, embedder: Embedder, embed: bool, tell:
     with store.batch():
         for first in range(0, total, _CHUNK):
             chunk = [as_document(passage) for passage in dataset.corpus[first : first + _CHUNK]]
-            cut = [split(document) for document in chunk]
+            cut = [timed(split(document), document.date) for document in chunk]
             texts = [p.slice(window) for passages in cut for p in passages for window in p.windows]
 
             def embedded(done: int, first: int = first, count: int = len(chunk), texts: list[str] = texts) -> None:

@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from rag.errors import StoreError
 from rag.types import Document, DocumentInfo, Passage, Span
 
 Vectors = npt.NDArray[np.float32]  # shape (n, dimension), rows of length 1
@@ -49,7 +50,8 @@ class Store(Protocol):
     def put(self, document: Document, passages: Sequence[Passage], vectors: Vectors) -> None:
         """Write a document with its passages, in place of what it had.
 
-        ``vectors`` has one row a window, in the order of the passages and of their ``windows``.
+        ``vectors`` has one row a window, in the order of the passages and of their ``windows``. The passages come back as
+        they are put, ``times`` too: whoever changes the date of a document puts it with times resolved against that.
         Raises IndexReadOnly, StoreError; then nothing has changed.
         """
 
@@ -96,3 +98,15 @@ class Store(Protocol):
         """All that is read inside comes from one state. Writers wait meanwhile: no slow work inside."""
 
     def close(self) -> None: ...
+
+
+def check(document: Document, passages: Sequence[Passage], vectors: Vectors, dimension: int) -> None:
+    """What every store refuses to ``put``. Raises StoreError."""
+    shape = (sum(len(passage.windows) for passage in passages), dimension)
+    if vectors.shape != shape or not np.isfinite(vectors).all():
+        raise StoreError(
+            (f"向量的形状应为 {shape}，得到 {vectors.shape}", f"vectors must have shape {shape}, not {vectors.shape}"),
+            subject=document.name,
+        )
+    if any(passage.document_id != document.id for passage in passages):
+        raise StoreError(("段落不属于这篇文章", "a passage is of another document"), subject=document.name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,9 +18,9 @@ import numpy.typing as npt
 
 from rag.errors import StoreError
 from rag.store import dense, library, manifest, seal
-from rag.store.base import DenseMatch, Filters, LexicalMatch, Vectors
+from rag.store.base import DenseMatch, Filters, LexicalMatch, Vectors, check
 from rag.store.caches import Caches
-from rag.store.library import Library
+from rag.store.library import Library, Resolve
 from rag.store.lock import FileLock
 from rag.store.manifest import Manifest
 from rag.store.sqlite import BUSY_TIMEOUT_S, busy_error, read_only_error, translated, writable
@@ -92,7 +92,7 @@ class EmbeddedStore:
         return self._library.manifest
 
     def put(self, document: Document, passages: Sequence[Passage], vectors: Vectors) -> None:
-        _check(document, passages, vectors, self.manifest.dimension)
+        check(document, passages, vectors, self.manifest.dimension)
         with self.batch(), self._writing, self._state:
             change = self._library.write(document, passages, vectors)
             if not self._caches.follow(change, passages, vectors):
@@ -191,6 +191,23 @@ class EmbeddedStore:
                     finally:
                         self._lock.release()
 
+    def renew_times(self, resolver: str, resolve: Resolve, tell: Callable[[int, int], None]) -> int:
+        """Resolve the times that ``resolver`` has not resolved, all or none, without embedding. Of how many passages.
+
+        0 where the index cannot be written, or another program is writing: then they stay as they are. ``tell``:
+        documents done, of how many.
+        """
+        with self._writing, self._state, translated(self._library.path):
+            if self.read_only or not self._library.stale_times(resolver) or not self._lock.acquire(0):
+                return 0
+            try:
+                return self._library.renew_times(resolver, resolve, tell)
+            except StoreError as error:  # a full disk, say: nothing has changed, and no search needs it
+                _log.warning("%s: the times could not be resolved (%s)", self.folder, error.text("en"))
+                return 0
+            finally:
+                self._lock.release()
+
     def flush(self) -> None:
         """Save the search structures now. Does nothing where they are saved."""
         with self._writing:
@@ -273,14 +290,3 @@ def _make(folder: Path, wanted: Manifest) -> None:
             Library.create(path, wanted).close()
         finally:
             lock.release()
-
-
-def _check(document: Document, passages: Sequence[Passage], vectors: Vectors, dimension: int) -> None:
-    shape = (sum(len(passage.windows) for passage in passages), dimension)
-    if vectors.shape != shape or not np.isfinite(vectors).all():
-        raise StoreError(
-            (f"向量的形状应为 {shape}，得到 {vectors.shape}", f"vectors must have shape {shape}, not {vectors.shape}"),
-            subject=document.name,
-        )
-    if any(passage.document_id != document.id for passage in passages):
-        raise StoreError(("段落不属于这篇文章", "a passage is of another document"), subject=document.name)

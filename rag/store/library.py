@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 import sqlite3
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple
@@ -20,11 +19,12 @@ import numpy as np
 
 from rag.errors import IndexMissing, StoreError
 from rag.store import manifest as manifests
-from rag.store import selection
+from rag.store import records, selection, times
 from rag.store.base import Filters, Vectors
 from rag.store.manifest import Manifest
 from rag.store.sqlite import connect, transaction, translated
-from rag.types import ArticleDate, Block, BlockKind, Document, DocumentInfo, Passage, Run, Span
+from rag.times import Times
+from rag.types import ArticleDate, Document, DocumentInfo, Passage, Span
 
 FILE_NAME = "library.sqlite"
 
@@ -45,9 +45,8 @@ CREATE TABLE passages (
 );
 CREATE INDEX passages_of_document ON passages (document_id);
 """
-_PASSAGE = 'id, document_id, ordinal, start, "end", text, title, heading, sentences, windows'
-_DOCUMENT = "name, path, sha256, encoding, title, date_value, date_precision, date_reason, source, text, runs, blocks"
-_INFO = "id, name, path, sha256, title, date_value, date_precision, date_reason, characters, passages"
+
+Resolve = Callable[[Passage, ArticleDate | None], Times]  # a passage and its article's date → its times
 
 
 class Change(NamedTuple):
@@ -117,13 +116,16 @@ class Library:
         """Everything of a document, in place of what it had, in one transaction. Raises IndexReadOnly, StoreError."""
         with translated(self.path), transaction(self._connection):
             gone = self._delete(document.id)
-            self._insert_document(document, len(passages))
+            self._connection.execute("DELETE FROM documents WHERE id = ?", (document.id,))
+            self._insert("documents", records.document_values(document, len(passages)))
             added: list[int] = []
             first = 0
             for passage in passages:
                 last = first + len(passage.windows)
-                added.append(self._insert_passage(passage, vectors[first:last]))
+                added.append(self._insert("passages", records.passage_values(passage, vectors[first:last])))
                 first = last
+            known = [(row, p.times) for row, p in zip(added, passages, strict=True) if p.times is not None]
+            times.write(self._connection, known)
             return Change(self._advance(), gone, added)
 
     def delete(self, document_id: str) -> Change | None:
@@ -153,43 +155,45 @@ class Library:
         chosen = "" if ids is None else "WHERE id IN (SELECT value FROM json_each(?))"
         values = () if ids is None else (json.dumps(list(ids)),)
         with translated(self.path):
-            rows = self._connection.execute(
-                f"SELECT {_INFO} FROM documents {chosen} ORDER BY name, id", values
+            found = self._connection.execute(
+                f"SELECT {records.INFO} FROM documents {chosen} ORDER BY name, id", values
             ).fetchall()
-        return [
-            DocumentInfo(key, name, path, sha256, title, _article_date(*when), characters, passages)
-            for key, name, path, sha256, title, *when, characters, passages in rows
-        ]
+        return [records.info(row) for row in found]
 
     def document(self, document_id: str) -> Document:
         with translated(self.path):
-            row = self._connection.execute(f"SELECT {_DOCUMENT} FROM documents WHERE id = ?", (document_id,)).fetchone()
+            row = self._connection.execute(
+                f"SELECT {records.DOCUMENT} FROM documents WHERE id = ?", (document_id,)
+            ).fetchone()
         if row is None:
             raise StoreError(("索引里没有这篇文章", "there is no such document in the index"), subject=document_id)
-        name, path, sha256, encoding, title, *when, source, text, runs, blocks = row
-        return Document(
-            document_id,
-            name,
-            path,
-            sha256,
-            encoding,
-            title,
-            _article_date(*when),
-            source,
-            text,
-            tuple(Run(*run) for run in json.loads(runs)),
-            tuple(Block(BlockKind(kind), start, end) for kind, start, end in json.loads(blocks)),
-        )
+        return records.document(document_id, row)
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
-        found: list[Passage] = []
         with translated(self.path):
-            for row in self._passage_rows(_PASSAGE, ids):
-                *named, sentences, windows = row
-                names = ("id", "document_id", "ordinal", "start", "end", "text", "title", "heading")
-                values = dict(zip(names, named, strict=True))
-                found.append(Passage(**values, sentences=_spans(sentences), windows=_spans(windows)))
-        return found
+            found = list(self._passage_rows(f"row, {records.PASSAGE}", ids))
+            known = times.read(self._connection, [row for row, *_ in found])
+        return [records.passage(values, known.get(row)) for row, *values in found]
+
+    def stale_times(self, resolver: str) -> bool:
+        """Whether there is a passage that has no times of ``resolver``."""
+        with translated(self.path):
+            return bool(times.stale(self._connection, resolver))
+
+    def renew_times(self, resolver: str, resolve: Resolve, tell: Callable[[int, int], None]) -> int:
+        """Resolve the times of all these passages, in one transaction; how many they were.
+
+        ``tell``: documents done, of how many. Raises IndexReadOnly, StoreError.
+        """
+        with translated(self.path), transaction(self._connection):
+            stale = times.stale(self._connection, resolver)
+            for done, (document_id, ids) in enumerate(stale.items(), 1):
+                (info,) = self.documents([document_id])
+                found = [resolve(passage, info.date) for passage in self.passages(ids)]
+                places = [row for (row,) in self._passage_rows("row", ids)]
+                times.write(self._connection, list(zip(places, found, strict=True)))
+                tell(done, len(stale))
+            return sum(len(ids) for ids in stale.values())
 
     def window_vectors(self, ids: Sequence[str]) -> list[Vectors]:
         """Of each passage, in the order asked for; shape (windows, dimension)."""
@@ -201,7 +205,7 @@ class Library:
         with translated(self.path):
             query = "SELECT row, id, windows FROM passages WHERE row IN (SELECT value FROM json_each(?))"
             found = self._connection.execute(query, (json.dumps(list(rows)),)).fetchall()
-        return {row: (passage_id, _spans(windows)) for row, passage_id, windows in found}
+        return {row: (passage_id, records.spans(windows)) for row, passage_id, windows in found}
 
     def vectors(self) -> Iterator[tuple[int, Vectors]]:
         """Row and vectors of every passage, shape (windows, dimension)."""
@@ -230,48 +234,9 @@ class Library:
         self._connection.execute("DELETE FROM passages WHERE document_id = ?", (document_id,))
         return gone
 
-    def _insert_document(self, document: Document, passages: int) -> None:
-        when = document.date
-        values = {
-            "id": document.id,
-            "name": document.name,
-            "path": document.path,
-            "sha256": document.sha256,
-            "encoding": document.encoding,
-            "title": document.title,
-            "date_value": when and when.value.isoformat(),
-            "date_precision": when and when.precision,
-            "date_reason": when and when.reason,
-            "characters": len(document.text),
-            "passages": passages,
-            "source": document.source,
-            "text": document.text,
-            "runs": json.dumps(document.runs),
-            "blocks": json.dumps(document.blocks),
-        }
-        self._connection.execute("DELETE FROM documents WHERE id = ?", (document.id,))
-        self._connection.execute(
-            f"INSERT INTO documents ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})",
-            list(values.values()),
-        )
-
-    def _insert_passage(self, passage: Passage, vectors: Vectors) -> int:
-        data = np.ascontiguousarray(vectors, dtype="<f4").tobytes()
+    def _insert(self, table: str, values: dict[str, Any]) -> int:
         cursor = self._connection.execute(
-            f"INSERT INTO passages ({_PASSAGE}, vectors) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                passage.id,
-                passage.document_id,
-                passage.ordinal,
-                passage.start,
-                passage.end,
-                passage.text,
-                passage.title,
-                passage.heading,
-                json.dumps(passage.sentences),
-                json.dumps(passage.windows),
-                data,
-            ),
+            f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})", list(values.values())
         )
         assert cursor.lastrowid is not None
         return cursor.lastrowid
@@ -286,13 +251,3 @@ def exists(path: Path) -> bool:
     """Whether a library was ever finished there; making one that broke off leaves an empty file."""
     with translated(path):
         return path.is_file() and path.stat().st_size > 0
-
-
-def _spans(text: str) -> tuple[Span, ...]:
-    return tuple(Span(*span) for span in json.loads(text))
-
-
-def _article_date(value: str | None, precision: str | None, reason: str | None) -> ArticleDate | None:
-    if value is None or precision is None:
-        return None
-    return ArticleDate(date.fromisoformat(value), precision, reason or "")

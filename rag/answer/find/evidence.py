@@ -16,6 +16,7 @@ import numpy.typing as npt
 from rag.answer.find import clauses
 from rag.answer.question.kind import kind_asked, lacking
 from rag.answer.text.words import bigrams, content_words, names, to_simplified
+from rag.answer.when import kept
 from rag.answer.when.agreement import agreement, asked_times
 from rag.answer.when.resolve import annotated
 from rag.store.base import Vectors
@@ -91,7 +92,7 @@ def rank_sentences(
         score = DENSE_WORTH * float(standard) + COVERAGE_WORTH * coverage + RANK_WORTH / rank
         text = hit.passage.slice(sentence)
         if asked:  # 「2025年过万亿」 for 2025, not 「今年冲刺9000亿元」
-            score += TIME_WORTH * agreement(asked, text, hit.date)
+            score += TIME_WORTH * agreement(asked, kept.intervals(hit.passage, sentence, hit.date), hit.date)
         score -= lacking(kind, text)
         scored.append(Scored(hit, sentence, score, cosine, coverage))
     return sorted(_beside_good(scored), key=lambda s: (-s.score, s.hit.passage.id, s.sentence.start))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from rag.answer.when import dated
+from rag.answer.when import dated, kept
 from rag.store import analyze
 from rag.store.base import DenseMatch, LexicalMatch, Store
 from rag.types import DocumentInfo, Passage, Query
@@ -129,7 +129,7 @@ def _time(wanted: Sequence[dated.Stretch], passage: Passage, info: DocumentInfo 
     if not wanted:
         return 0.0, 0.0
     written = info.date if info else None
-    said = dated.told(analyze.fold(passage.text), written)
+    said = kept.stretches(passage, written)
     if said or written is None:
         return dated.agreement(wanted, said)
     best, first = dated.agreement(wanted, [dated.of(written)])

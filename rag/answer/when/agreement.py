@@ -27,14 +27,13 @@ def asked_times(question: str, today: date | None) -> tuple[Interval, ...]:
     )
 
 
-def agreement(asked: Sequence[Interval], text: str, written: Anchor) -> float:
+def agreement(asked: Sequence[Interval], named: Sequence[Interval], written: Anchor) -> float:
     """−0.7 (other times only) … 1 (the time asked about, and no other); 0 where nothing is asked or known.
 
-    ``text``: a sentence or a passage; ``written``: the date of its article.
+    ``named``: by a sentence or a passage (``kept.intervals``); ``written``: the date of its article.
     """
     if not asked:
         return 0.0
-    named = [span.interval for span in time_spans(text, written) if span.interval is not None and not span.compared]
     if not named:
         return max(_by_article(time, written) for time in asked)
     fits = [max(_fit(time, other) for time in asked) for other in named]
