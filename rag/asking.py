@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -19,6 +20,7 @@ from rag.answer.notes import Note
 from rag.answer.question import spelling, translate
 from rag.answer.question.parts import Parts, Working, split_question
 from rag.answer.question.query import understand
+from rag.answer.text.shape import loop
 from rag.answer.when.times import times
 from rag.errors import QuestionError
 from rag.models.embedder import Embedder
@@ -149,15 +151,20 @@ class Asking:
         task = replace(task, estimate=max(task.estimate, least))
         if self._model is None:
             return repair.settle_extract(task.query, task.evidence, task.estimate)
-        raw = ""
-        for piece in stream_text(self._model, prompt.answer_messages(task.query, task.evidence)):
-            self._first_token = self._first_token or time.perf_counter() - self._started
-            raw += piece
-            yield Wrote(piece)
+        raw, cut = "", list[Note]()
+        with closing(stream_text(self._model, prompt.answer_messages(task.query, task.evidence))) as pieces:
+            for piece in pieces:
+                self._first_token = self._first_token or time.perf_counter() - self._started
+                raw += piece
+                yield Wrote(piece)
+                if (end := loop(raw)) is not None:
+                    raw, cut = raw[:end], [notes.LOOP]
+                    break
         checked = self._checked(raw, task)
         settled = repair.settle(checked, task.query, task.evidence, task.estimate, partial(self._look, task.query))
         if repair.may_be_mended(checked, settled, task.query, task.estimate):
             settled = self._mended(task, raw, checked) or settled
+        settled = repair.Settled(settled.sentences, [*cut, *settled.notes])
         return compose.with_conflicts(settled, task.query, task.evidence)
 
     def _may_answer(self, task: Grounds) -> bool:
@@ -178,7 +185,7 @@ class Asking:
         assert self._model is not None
         messages = second_look.mend_messages(task.query, task.evidence, raw, second_look.faults(checked))
         again = self._checked("".join(stream_text(self._model, messages)), task)
-        settled = repair.settle(again, task.query, task.evidence, task.estimate)
+        settled = repair.settle(again, task.query, task.evidence, task.estimate, least=repair.SURE)
         cited = [source for item in settled.sentences for source in item.evidence]
         if not cited or any(item.sentence.verdict is not Verdict.SUPPORTED for item in settled.sentences):
             return None

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from answer_samples import article, quotations
 
-from rag.answer.bearing import adds_nothing, figure_fits, lists_enough, objections, speaks_plainly, wanted
+from rag.answer.answering import adds_nothing, figure_fits, lists_enough
+from rag.answer.bearing import objections, speaks_plainly, wanted
 from rag.answer.claims.verify import verify
 from rag.types import Query, Verdict
 

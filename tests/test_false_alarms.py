@@ -51,6 +51,36 @@ CASES = {
         "区政协主席是陈志奇。",
         "区政协主席是沈山州。",
     ),
+    "a total is of what was counted before it": (
+        "南湖市确保新增省级以上重点企业100家、总数达到550家，园区总数力争达20个。",
+        "南湖市省级以上重点企业总数目标是多少？",
+        "南湖市省级以上重点企业总数目标是550家。",
+        "南湖市省级以上重点企业总数目标是20个。",
+    ),
+    "half is 50 %": (
+        "沃达玛的年收入一半以上来自食品，而塔及特的年收入中只有20%来自食品。",
+        "沃达玛和塔及特的食品各占多少？",
+        "沃达玛：50%以上来自食品。",
+        "沃达玛：30%来自食品。",
+    ),
+    "information that is lacking does not deny whom it is about": (
+        "现阶段没有Legion眼镜的规格信息，不过南湖公司有望在IFA大展上公布。",
+        "Legion眼镜会在哪个展会上公布？",
+        "Legion眼镜有望在IFA大展上公布。",
+        "Legion眼镜不会在IFA大展上公布。",
+    ),
+    "a word that the tagger takes for a place is no rival": (
+        "3月14日，盐城市召开会议。市委书记周斌强调，要全力突破一批重特大项目，实现新型工业化。",
+        "盐城市委书记强调什么？",
+        "盐城市委书记周斌强调，要全力突破一批重特大项目。",
+        "徐州市委书记周斌强调，要全力突破一批重特大项目。",
+    ),
+    "a plan is not its last year": (
+        "力争到2025年工业开票过万亿元，“十五五”期间地区生产总值过万亿元。",
+        "两个目标分别是什么时候？",
+        "地区生产总值过万亿元是“十五五”期间。",
+        "地区生产总值过万亿元是2030年。",
+    ),
 }
 
 
@@ -72,3 +102,15 @@ def test_a_name_of_the_question_may_stand_elsewhere_in_the_passage_but_not_in_an
     assert verify("NH2000从里士满飞往亚特兰大。", evidence[1:], question, 2024).verdict is not Verdict.SUPPORTED
     apart = quotations(article("报道称，该航班从里士满飞往亚特兰大。"))
     assert verify(said, apart, question, 2024).verdict is not Verdict.SUPPORTED
+
+
+def test_the_town_that_an_article_is_about_need_not_stand_in_each_passage() -> None:
+    about = "鞍山市召开会议。" + "会上通报了情况。" * 60 + "\n\n今年上半年，我市实际利用外资3037万美元。"
+    evidence = quotations(article(about))
+    said, question = "鞍山实际利用外资3037万美元。", "鞍山上半年利用外资多少？"
+    assert verify(said, evidence[-1:], question, 2024, evidence).verdict is Verdict.SUPPORTED
+    other = quotations(article(about.replace("会上通报", "大连、沈阳的代表到会，会上通报")))
+    assert verify(said, other[-1:], question, 2024, other).verdict is not Verdict.SUPPORTED
+    assert (
+        verify(said.replace("鞍山", "大连"), evidence[-1:], question, 2024, evidence).verdict is not Verdict.SUPPORTED
+    )

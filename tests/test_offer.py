@@ -26,7 +26,7 @@ def test_another_year_is_named_with_the_one_there_is() -> None:
     near = offer(query, EVIDENCE, 0.6)
     assert near is not None
     said = wording(query, near)
-    assert said.startswith("资料中没有2027年的；相近的有：")
+    assert said.startswith("资料中没有2027年的数字；相近的有：")
     assert "亿元" in said
     assert said.endswith("[1]。")
     assert near.item.evidence[0].quote in EVIDENCE[0].hit.passage.text

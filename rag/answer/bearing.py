@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from rag.answer.figures import Figure, article_year, figures, nearby, subject_cities
-from rag.answer.question.kind import MOMENT, PEOPLE, names_someone, unit_asked
+from rag.answer.question.kind import MOMENT, names_someone, unit_asked
 from rag.answer.question.query import ASKS, attribute
 from rag.answer.text.cities import cities
 from rag.answer.text.quantities import Quantity, fold, measures, quantities, same
@@ -36,17 +36,17 @@ _LIST = re.compile(
 _DAY = re.compile(r"几月|几号|几日|几点|几时|哪几天|几加几|几[+＋]几")
 _PERSON = re.compile(r"叫什么名字|叫什么$|什么名字|叫啥")
 _NUMERAL = re.compile(r"[\d百千万亿]")
-_CLAUSE = re.compile(r"[，、；。：！？“”‘’]")
 _COMMON_UNITS = ("", "个", "元", "%", "第", "年", "次")
 _SCOPES = ("全球", "世界", "全国", "全省", "全市", "全县", "全区")
-_COMPARES = re.compile(r"哪[个家座项]|更[多少高低大小]|各是|各为|分别|相比|比.{1,24}(?:多|少|高|低|增)|相差|差多少")
+_COMPARES = re.compile(
+    r"哪[个家座项](?!时[期间])|更[多少高低大小]|各是|各为|分别|相比|比.{1,24}(?:多|少|高|低|增)|相差|差多少"
+)
 _HOUR = re.compile(r"\d{1,2}\s?[日号点时]")
 _DONE = re.compile(r"实际(?:完成|达到|实现)?|已经?(?:完成|达到|实现)")
 _PLANNED = re.compile(r"将|力争|争取|冲刺|预计|目标|计划|确保|有望|拟")
 _REACHED = re.compile(r"已|实现了?|完成|达到|增长")
 _PHASE = re.compile(r"([一二三四五六])期")
 _LOOSE_NUMBER = re.compile(r"(?<![\d.])\d+(?:[+＋.]\d+)?(?![\d.]*\s?[年月日])")
-_COUNTED = re.compile(r"([两二三四五六七八九十]|\d+)[个项条家座大种类核区]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,80 +202,6 @@ def speaks_plainly(want: Wanted, item: Evidence) -> bool:
     if want.number:
         return any(_fits(want, f, item) and want.attribute <= bigrams(f.words) for f in figures(item))
     return want.attribute <= bigrams(item.quote)
-
-
-def adds_nothing(question: str, sentence: str) -> bool:
-    """「某公司的负责人叫某公司的负责人」: every word of the answer stands in the question."""
-    said = {word for word in content_words(sentence) if len(word) > 1 or word.isdigit()}
-    return (
-        not said - set(content_words(question))
-        and "是否" not in question
-        and not re.search(r"吗|[是有能会]不|有没有|哪个|还是", question)
-    )
-
-
-def names_nobody(want: Wanted, query: Query, sentence: str) -> bool:
-    """A name is asked for (「叫什么名字」), and every person of the sentence stands in the question already."""
-    people = {word for word, tag in tagged(to_simplified(sentence)) if tag in PEOPLE}
-    return want.person and not any(name not in to_simplified(query.rewritten) for name in people)
-
-
-def of_other_unit(want: Wanted, query: Query, sentence: str) -> bool:
-    """「总投资多少」 is not answered by 「36万片」: every figure that the question did not bring is of another unit."""
-    given = {quantity.value for quantity in quantities(query.rewritten)}
-    said = [q for q in quantities(sentence) if q.value not in given and q.unit]
-    return bool(want.number and want.unit and said) and not any(measures(q.unit, want.unit) for q in said)
-
-
-def figure_fits(want: Wanted, sentence: str, item: Evidence) -> bool:
-    """Where a number is asked for and the sentence gives some: is one of them, in the quotation, the one asked for?"""
-    said = quantities(sentence)
-    if not want.number or want.compares or not said:
-        return True
-    return any(fits(want, claimed, item) for claimed in said) or not any(
-        same(claimed, figure.quantity) for claimed in said for figure in figures(item)
-    )
-
-
-def moment_fits(want: Wanted, query: Query, sentence: str, item: Evidence) -> bool:
-    """Where a time is asked for: is the year that the sentence gives the one that the quotation has beside what is asked?
-
-    「早在2021年，就喊出‘2025年破万亿’」: asked when it is to break 万亿, 2021 is not it.
-    """
-    said = {(t.first, t.last) for t in times(sentence, article_year(item)) if t.first is not None}
-    if not want.moment or want.compares or not said:
-        return True
-    asked = bigrams(" ".join(content_words(query.rewritten)))
-    beside: dict[tuple[int | None, int | None], set[str]] = {}
-    governing: tuple[int | None, int | None] | None = None
-    for clause in _CLAUSE.split(to_simplified(fold(item.quote))):
-        named = [(t.first, t.last) for t in times(clause, article_year(item)) if not t.compared]
-        governing = named[0] if named else governing
-        if governing is not None:
-            beside.setdefault(governing, set()).update(bigrams(clause) & asked)
-    mine = max((len(words) for time, words in beside.items() if time in said), default=None)
-    others = max((len(words) for time, words in beside.items() if time not in said), default=0)
-    return mine is None or others < max(2 * mine, mine + 3)
-
-
-def lists_enough(query: Query, answer: str, *, quoted: bool) -> bool:
-    """An answer to 「分别是哪六个」 names several things, and nearly as many as were asked for.
-
-    ``quoted``: the answer is a sentence of an article, whose commas part clauses and not the things asked for.
-    """
-    if not wanted(query).listing:
-        return True
-    items = len(
-        {
-            part.strip("“”。")
-            for part in re.split(r"[、；]|和|及|与" if quoted else r"[、；，]|和|及|与", answer)
-            if part.strip("“”。")
-        }
-    )
-    count = _COUNTED.search(query.rewritten)
-    digits = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
-    least = (digits.get(count[1]) or (int(count[1]) if count[1].isdigit() else 2)) - 1 if count else 2
-    return items >= min(least, 6)
 
 
 def _of_another_year(want: Wanted, item: Evidence) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from rag.answer.claims.verify import Check, verify
 from rag.answer.text.markers import split_markers
+from rag.answer.text.shape import rows_as_sentences
 from rag.answer.text.words import bigrams
 from rag.types import AnswerSentence, Citation, Claim, Document, Evidence, Span, Verdict
 
@@ -28,6 +29,7 @@ class Checked:
 
 def check_answer(raw: str, evidence: Sequence[Evidence], question: str, year: int | None) -> list[Checked]:
     """Sentences of ``raw`` with markers resolved and verified, in order."""
+    raw = rows_as_sentences(raw)
     said = split_markers(raw)
     if not said:  # nothing but 「[3]」: the quotation itself is the answer
         named = [int(number) for number in re.findall(r"\[(\d{1,3})\]", raw)]

@@ -8,6 +8,7 @@ Note = tuple[str, str]
 
 SHRUG = ("模型的一句推脱已略去", "a sentence in which the model shrugged was left out")
 ECHO = ("模型的一句话只是重复问题，已略去", "a sentence that only repeated the question was left out")
+LOOP = ("模型的回答开始重复，已从那里截断", "the model began to repeat itself: the answer was cut there")
 CUT_LIST = ("模型漏了列举中的几项，已换成原文", "the model dropped items of a list: the original words are shown")
 REPLACED = (
     "模型的一句话与原文对不上，已换成原文",

@@ -48,13 +48,14 @@ def _missing(want: Wanted, source: Evidence) -> set[str]:
 
 
 def _lacks(want: Wanted, source: Evidence, against: set[Objection]) -> tuple[str, str]:
+    thing = "数字" if want.number else "答案"
     if Objection.OTHER_YEAR in against and want.years:
         asked = "、".join(f"{year}年" for year in sorted(want.years))
         if not want.years & years(source.quote, article_year(source)):
-            return f"{asked}的", f"for {', '.join(map(str, sorted(want.years)))}"
+            return f"{asked}的{thing}", f"for {', '.join(map(str, sorted(want.years)))}"
     theirs = subject_cities(source)
     if Objection.ELSEWHERE in against and theirs:
-        return f"{'、'.join(sorted(want.cities))}的", f"on {', '.join(sorted(want.cities))}"
+        return f"{'、'.join(sorted(want.cities))}的{thing}", f"on {', '.join(sorted(want.cities))}"
     if Objection.NO_NUMBER in against or Objection.OTHER_FIGURE in against:
         return "所问的数字", "the figure asked for"
     return "", ""

@@ -11,15 +11,8 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from rag.answer import notes
-from rag.answer.bearing import (
-    adds_nothing,
-    lists_enough,
-    names_nobody,
-    objections,
-    of_other_unit,
-    speaks_plainly,
-    wanted,
-)
+from rag.answer.answering import adds_nothing, lists_enough, names_nobody, of_other_unit
+from rag.answer.bearing import objections, speaks_plainly, wanted
 from rag.answer.cite import Checked
 from rag.answer.exact import exact
 from rag.answer.extract import extract_answer, quoted
@@ -61,11 +54,13 @@ def settle(
     evidence: Sequence[Evidence],
     estimate: float,
     look: Look | None = None,
+    least: float = TRUSTED,
 ) -> Settled:
     """Keep what is borne out and answers; replace what is not by a quotation that plainly does; else refuse.
 
     ``estimate``: the probability, before the model was asked, that the evidence answers at all. ``look``: asks the model
-    whether quotations answer; for one doubtful sentence and one stand-in of an answer at most.
+    whether quotations answer; for one doubtful sentence and one stand-in of an answer at most. ``least``: trust from which
+    on a sentence is shown.
     """
     want = wanted(query)
     worth = [trust(query, want, item, estimate) for item in checked]
@@ -90,7 +85,7 @@ def settle(
             told.append(notes.ECHO)
         elif of_other_unit(want, query, item.sentence.text) and not want.compares:
             told.append(notes.LEFT_OUT)
-        elif item.sentence.verdict is Verdict.SUPPORTED and value >= TRUSTED:
+        elif item.sentence.verdict is Verdict.SUPPORTED and value >= least:
             short = _cut_list(item)
             said = exact(item) if short is None else quoted(short, query, whole=True)
             kept.append(said)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 from dataclasses import astuple, dataclass
 
-from rag.answer.bearing import CERTAIN_OBJECTIONS, Objection, Wanted, figure_fits, moment_fits, objections
+from rag.answer.answering import figure_fits, moment_fits, of_other_time
+from rag.answer.bearing import CERTAIN_OBJECTIONS, Objection, Wanted, objections
 from rag.answer.cite import Checked
 from rag.answer.figures import figures, nearby
 from rag.answer.text.quantities import fold, quantities, same
@@ -43,14 +44,15 @@ class Signs:
 def trust(query: Query, want: Wanted, item: Checked, estimate: float) -> float:
     """Probability that a sentence of the answer is right: that of the best of its quotations.
 
-    0 where each speaks of another place, another year or another kind of thing than the question, or gives the time asked
-    for as another.
+    0 where each speaks of another place, another year or another kind of thing than the question, gives the time asked for
+    as another, or its figures for another time.
     """
     bearing = [
         source
         for source in item.evidence
         if not CERTAIN_OBJECTIONS & set(objections(want, source))
         and moment_fits(want, query, item.sentence.text, source)
+        and not of_other_time(want, item.sentence.text, source)
     ]
     return max((_probability(signs(query, want, item, source, estimate)) for source in bearing), default=0.0)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from math import ceil, exp
 from pathlib import Path
@@ -120,7 +120,7 @@ def open_chat_model(settings: Settings, *, on_progress: Callable[[Progress], Non
     return ChatModel(llm.model, llm)
 
 
-def stream_text(model: ChatModel, messages: Sequence[BaseMessage], *, max_tokens: int | None = None) -> Iterator[str]:
+def stream_text(model: ChatModel, messages: Sequence[BaseMessage], *, max_tokens: int | None = None) -> Generator[str]:
     """The answer, piece by piece, none empty. Closing the iterator makes the model stop.
 
     ``max_tokens`` replaces ``llm.max_tokens`` for this one. Raises ModelCallFailed; ModelUnavailable and ModelDamaged

@@ -161,7 +161,8 @@ def agrees(claimed: Moment, stands: Moment) -> bool:
         if claimed.last_year < stands.year or stands.last_year < claimed.year:
             return False
         if claimed.year == claimed.last_year and stands.last_year - stands.year > 1 and claimed.month is None:
-            return claimed.year in (stands.year, stands.last_year)
+            # 「十五五」 is not its last year; 「2021—2025年」 names it
+            return claimed.year in (stands.year, stands.last_year) and str(claimed.year) in stands.text
     for name in ("month", "day", "hour", "minute"):
         said, there = getattr(claimed, name), getattr(stands, name)
         if (

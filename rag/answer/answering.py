@@ -1,0 +1,109 @@
+"""Does a sentence of the model answer what is asked, given the quotation it rests on: the unit, the time, the person, the list?"""
+
+from __future__ import annotations
+
+import re
+
+from rag.answer.bearing import Wanted, fits, wanted
+from rag.answer.figures import article_year, figures
+from rag.answer.question.kind import MOMENT, PEOPLE
+from rag.answer.text.quantities import fold, measures, quantities, same
+from rag.answer.text.words import bigrams, content_words, tagged, to_simplified
+from rag.answer.when.stretches import other_stretch
+from rag.answer.when.times import times
+from rag.types import Evidence, Query
+
+CLAUSE = re.compile(r"[，、；。：！？“”‘’]")
+_COUNTED = re.compile(r"([两二三四五六七八九十]|\d+)[个项条家座大种类核区]")
+
+
+def adds_nothing(question: str, sentence: str) -> bool:
+    """「某公司的负责人叫某公司的负责人」: every word of the answer stands in the question."""
+    said = {word for word in content_words(sentence) if len(word) > 1 or word.isdigit()}
+    return (
+        not said - set(content_words(question))
+        and "是否" not in question
+        and not re.search(r"吗|[是有能会]不|有没有|哪个|还是", question)
+    )
+
+
+def names_nobody(want: Wanted, query: Query, sentence: str) -> bool:
+    """A name is asked for (「叫什么名字」), and every person of the sentence stands in the question already."""
+    people = {word for word, tag in tagged(to_simplified(sentence)) if tag in PEOPLE}
+    return want.person and not any(name not in to_simplified(query.rewritten) for name in people)
+
+
+def of_other_unit(want: Wanted, query: Query, sentence: str) -> bool:
+    """「总投资多少」 is not answered by 「36万片」: every figure that the question did not bring is of another unit."""
+    given = {quantity.value for quantity in quantities(query.rewritten)}
+    said = [q for q in quantities(sentence) if q.value not in given and q.unit]
+    return bool(want.number and want.unit and said) and not any(measures(q.unit, want.unit) for q in said)
+
+
+def figure_fits(want: Wanted, sentence: str, item: Evidence) -> bool:
+    """Where a number is asked for and the sentence gives some: is one of them, in the quotation, the one asked for?"""
+    said = quantities(sentence)
+    if not want.number or want.compares or not said:
+        return True
+    return any(fits(want, claimed, item) for claimed in said) or not any(
+        same(claimed, figure.quantity) for claimed in said for figure in figures(item)
+    )
+
+
+def of_other_time(want: Wanted, sentence: str, item: Evidence) -> bool:
+    """Every figure that the sentence takes from the quotation stands there for another time than is asked about.
+
+    「1—7月交付7.5万台」 is true, and no answer to how many were delivered in July.
+    """
+    said = quantities(sentence)
+    theirs = [figure for figure in figures(item) if any(same(claimed, figure.quantity) for claimed in said)]
+    if not want.number or want.compares or not theirs:
+        return False
+    return all(other_stretch(want.stretch, figure.stretch) for figure in theirs)
+
+
+def moment_fits(want: Wanted, query: Query, sentence: str, item: Evidence) -> bool:
+    """Where a time is asked for: is the year that the sentence gives the one that the quotation has beside what is asked?
+
+    「早在2021年，就喊出‘2025年破万亿’」: asked when it is to break 万亿, 2021 is not it.
+    """
+    said = {(t.first, t.last) for t in times(sentence, article_year(item)) if t.first is not None}
+    if not want.moment or want.compares or not said:
+        return True
+    asked = bigrams(" ".join(content_words(query.rewritten)))
+    behind = MOMENT.split(to_simplified(fold(query.rewritten)), maxsplit=1)[-1]
+    near = bigrams(" ".join(content_words(behind)[:2]))  # 「哪一年|喊出GDP破万亿的口号」, 「哪一年|GDP破万亿」
+    beside: dict[tuple[int | None, int | None], set[str]] = {}
+    governing: tuple[int | None, int | None] | None = None
+    for clause in CLAUSE.split(to_simplified(fold(item.quote))):
+        named = [(t.first, t.last) for t in times(clause, article_year(item)) if not t.compared]
+        governing = named[0] if named else governing
+        if governing is not None:
+            beside.setdefault(governing, set()).update(bigrams(clause) & asked)
+    mine = [words for time, words in beside.items() if time in said]
+    others = [words for time, words in beside.items() if time not in said]
+    return not mine or not any(
+        len(other) >= max(2 * len(words), len(words) + 2) and len(other & near) > len(words & near)
+        for words in mine
+        for other in others
+    )
+
+
+def lists_enough(query: Query, answer: str, *, quoted: bool) -> bool:
+    """An answer to 「分别是哪六个」 names several things, and nearly as many as were asked for.
+
+    ``quoted``: the answer is a sentence of an article, whose commas part clauses and not the things asked for.
+    """
+    if not wanted(query).listing:
+        return True
+    items = len(
+        {
+            part.strip("“”。")
+            for part in re.split(r"[、；]|和|及|与" if quoted else r"[、；，]|和|及|与", answer)
+            if part.strip("“”。")
+        }
+    )
+    count = _COUNTED.search(query.rewritten)
+    digits = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+    least = (digits.get(count[1]) or (int(count[1]) if count[1].isdigit() else 2)) - 1 if count else 2
+    return items >= min(least, 6)
