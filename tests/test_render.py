@@ -222,7 +222,7 @@ def test_a_refusal_offers_what_is_near_as_a_place_to_read() -> None:
     exchange, given = asked("月球"), asked("银杏").answer
     assert exchange.answer is not None and given is not None
     near = given.citations[:1]
-    said = f"资料中没有2027年的；相近的有：{near[0].quote}[1]。"
+    said = f"资料中没有2027年的数字；相近的有：{near[0].quote}[1]。"
     exchange.answer = replace(exchange.answer, text=said, near=near)
     html = render.answer(exchange, ZH)
     page = Page(html)
