@@ -114,3 +114,10 @@ def test_the_town_that_an_article_is_about_need_not_stand_in_each_passage() -> N
     assert (
         verify(said.replace("鞍山", "大连"), evidence[-1:], question, 2024, evidence).verdict is not Verdict.SUPPORTED
     )
+
+
+def test_a_name_alone_answers_who_where_it_stands_behind_an_office() -> None:
+    evidence = quotations(article("海安集团董事长、总裁何其新说：“干劲倍增。”消息已核实。"))
+    assert verify("何其新", evidence, "董事长是谁？", 2024).verdict is Verdict.SUPPORTED
+    for wrong in ("何其多", "已核实"):
+        assert verify(wrong, evidence, "董事长是谁？", 2024).verdict is not Verdict.SUPPORTED
