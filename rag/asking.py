@@ -172,7 +172,7 @@ class Asking:
         return self._model is not None and self._look(task.query, task.evidence) >= second_look.ANSWERS
 
     def _checked(self, raw: str, task: Grounds) -> list[cite.Checked]:
-        return cite.check_answer(raw, task.evidence, task.query.rewritten, task.query.year)
+        return cite.check_answer(raw, task.evidence, task.query.rewritten, task.query.year, task.query.today)
 
     def _look(self, query: Query, evidence: Sequence[Evidence]) -> float:
         assert self._model is not None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 from answer_samples import article, quotations
 
 from rag.answer.cite import check_answer, citations, with_markers
@@ -54,3 +57,24 @@ def test_what_the_evidence_does_not_say_is_marked() -> None:
 def test_markers_stand_before_the_stop() -> None:
     checked = check_answer("海安集团总部位于南通[2]。", EVIDENCE, "", 2024)
     assert with_markers([item.sentence for item in checked]) == "海安集团总部位于南通[2]。"
+
+
+def test_the_askers_relative_times_are_checked_as_the_days_they_mean() -> None:
+    evidence = quotations(article("2019年5月16日，海安集团面临销量腰斩的困境。三年来，公司销量持续下滑。", year=None))
+    question, today = "五年前海安集团面临什么困境？", date(2024, 11, 12)
+    said = "五年前（2019年）海安集团面临销量腰斩的困境[1]。"
+    (checked,) = check_answer(said, evidence, question, today.year, today)
+    assert checked.sentence.verdict is Verdict.SUPPORTED
+    assert checked.sentence.text.startswith("五年前（2019年）")  # shown as it was said
+    later = date(2026, 11, 12)
+    (checked,) = check_answer(said, evidence, question, later.year, later)
+    assert checked.sentence.verdict is not Verdict.SUPPORTED
+
+
+def test_a_time_that_the_program_put_in_for_the_model_is_not_held_against_it() -> None:
+    (item,) = quotations(article("海安集团本季度营收231亿元。"))
+    shown = replace(item, shown="海安集团本季度（2024年1—3月）营收231亿元。")
+    said = "海安集团本季度（2024年1—3月）营收231亿元[1]。"
+    assert check_answer(said, [shown], "营收多少？", 2024)[0].sentence.verdict is Verdict.SUPPORTED
+    invented = said.replace("1—3月", "7—9月")
+    assert check_answer(invented, [shown], "营收多少？", 2024)[0].sentence.verdict is not Verdict.SUPPORTED

@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from rag.answer.claims.verify import Check, verify
 from rag.answer.text.markers import split_markers
 from rag.answer.text.shape import rows_as_sentences
 from rag.answer.text.words import bigrams
+from rag.answer.when.interval import label
+from rag.answer.when.resolve import time_spans
 from rag.types import AnswerSentence, Citation, Claim, Document, Evidence, Span, Verdict
 
 _RANK = {Verdict.SUPPORTED: 2, Verdict.DIFFERS: 1, Verdict.NOT_FOUND: 0}
@@ -27,21 +30,28 @@ class Checked:
     evidence: tuple[Evidence, ...]
 
 
-def check_answer(raw: str, evidence: Sequence[Evidence], question: str, year: int | None) -> list[Checked]:
-    """Sentences of ``raw`` with markers resolved and verified, in order."""
+def check_answer(
+    raw: str, evidence: Sequence[Evidence], question: str, year: int | None, today: date | None = None
+) -> list[Checked]:
+    """Sentences of ``raw`` with markers resolved and verified, in order. ``today`` is the asker's, where it is known."""
     raw = rows_as_sentences(raw)
     said = split_markers(raw)
     if not said:  # nothing but 「[3]」: the quotation itself is the answer
         named = [int(number) for number in re.findall(r"\[(\d{1,3})\]", raw)]
         said = [(" ".join(item.quote.split()), (item.marker,)) for item in evidence if item.marker in named[:1]]
-    return [check_sentence(text, markers, evidence, question, year) for text, markers in said]
+    return [check_sentence(text, markers, evidence, question, year, today) for text, markers in said]
 
 
 def check_sentence(
-    text: str, markers: Sequence[int], evidence: Sequence[Evidence], question: str, year: int | None
+    text: str,
+    markers: Sequence[int],
+    evidence: Sequence[Evidence],
+    question: str,
+    year: int | None,
+    today: date | None = None,
 ) -> Checked:
     """Find the quotations that bear a sentence out: those it names, else the best single one, else one a clause."""
-    said = _without_additions(text, evidence)
+    said = _in_dates(_without_additions(text, evidence), question, today)
     best = _best(said, markers, evidence, question, year)
     if best is None:
         return Checked(AnswerSentence(text, (), Verdict.NOT_FOUND), ())
@@ -63,6 +73,15 @@ def _without_additions(text: str, evidence: Sequence[Evidence]) -> str:
         return "" if shown else match[0]
 
     return re.sub(r"（[^（）]{2,20}）", kept, text)
+
+
+def _in_dates(text: str, question: str, today: date | None) -> str:
+    """「五年前」 of the question, said again, as the asker means it: 「2019年」. The articles count from other days."""
+    for span in time_spans(question, today):
+        if span.label and span.interval is not None and not span.text[0].isdigit():
+            meant = label(span.interval)
+            text = text.replace(f"{span.text}（{span.label}）", meant).replace(span.text, meant)
+    return text
 
 
 def _best(

@@ -15,6 +15,7 @@ from langchain_core.prompts import ChatPromptTemplate
 from rag.answer.cite import Checked
 from rag.answer.prompt import answer_messages
 from rag.answer.text.prompts import prompt_text
+from rag.answer.when.resolve import annotated
 from rag.types import Evidence, Query, Verdict
 
 MOST_QUOTATIONS = 2  # read for it: each costs a second
@@ -38,7 +39,7 @@ def answers_messages(query: Query, evidence: Sequence[Evidence]) -> list[BaseMes
         [("system", prompt_text("answers.system")), ("human", prompt_text("answers.user"))]
     )
     shown = "\n".join(item.shown for item in evidence[:MOST_QUOTATIONS])
-    return template.format_messages(evidence=shown, question=query.rewritten)
+    return template.format_messages(evidence=shown, question=annotated(query.rewritten, query.today))
 
 
 def mend_messages(query: Query, evidence: Sequence[Evidence], raw: str, faults: str) -> list[BaseMessage]:
