@@ -128,3 +128,11 @@ def test_a_document_of_one_short_line_can_be_found(tmp_path: Path) -> None:
     for text in ("好", "第3版", "一句话。"):
         document = write(tmp_path, text)
         assert "".join(passage.text for passage in split(document)) == document.text
+
+
+@pytest.mark.parametrize("text", ["第一章", "第一章\n1.", "来源：某报\n1.\n图片"])
+def test_a_file_of_headings_alone_is_one_passage(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "short.txt"
+    path.write_text(text, encoding="utf-8")
+    (passage,) = split(load_document(path))
+    assert passage.text == load_document(path).text[passage.start : passage.end]

@@ -158,7 +158,7 @@ def _under_torn(document: Document, spans: Mapping[int, tuple[int, int]]) -> dic
         for block, follow in zip(blocks, [*blocks[1:], None], strict=True)
         if block.kind is BlockKind.HEADING and (follow is None or follow.kind is not BlockKind.BODY)
     ]
-    if not torn or len(torn) > 200:
+    if not torn or not spans or len(torn) > 200:
         return {}
     passages = {ordinal: _pairs(document.text[start:end]) for ordinal, (start, end) in spans.items()}
     frequency = Counter(pair for pairs in passages.values() for pair in pairs)
