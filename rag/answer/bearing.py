@@ -19,7 +19,7 @@ from rag.answer.text.words import asks_for_number, bigrams, content_words, names
 from rag.answer.when.agreement import asked_times
 from rag.answer.when.interval import Interval
 from rag.answer.when.stretches import other_stretch, part_of_a_year
-from rag.answer.when.times import days, times, years
+from rag.answer.when.times import days, times
 from rag.types import Evidence, Query
 
 _OFFICE = re.compile(
@@ -149,7 +149,7 @@ def _of_the_year(want: Wanted, figure: Figure, item: Evidence) -> bool:
         return True
     year, time = next(iter(want.years)), figure.time
     if time is None or time.first is None or time.last is None:
-        if article_year(item) is None and not years(item.quote, None):
+        if article_year(item) is None:
             return True  # of no known year: nothing says that it is another
         return year == article_year(item) or _names_year(year, item)
     return time.covers(year) and time.last - time.first <= 1

@@ -24,7 +24,7 @@ MOST_QUOTATIONS = 2  # read for it: each costs a second
 ANSWERS = 0.65
 MOST_FAULTS = 3
 # Where trust lies between these the model is asked; beyond them it hardly changed anything.
-DOUBTFUL = (0.1, 0.5)
+DOUBTFUL = (0.03, 0.5)
 _OF_TRUST, _OF_LOOK, _BIAS = 0.434, 0.637, 0.104
 
 Look = Callable[[Sequence[Evidence]], float]

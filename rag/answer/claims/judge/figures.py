@@ -34,10 +34,20 @@ def figures(said: Line, there: Pool, question: str, asked: Time | None) -> Itera
     for figure, time, stretch in zip(said.figures, said.spoken, said.stretches, strict=True):
         if any(n.start <= figure.start and figure.end <= n.end for n in taken):
             continue
+        if not figure.unit and _named(figure.text, question):
+            continue  # 「12355平台」
         claim = _figure(figure, time or asked, said, there, mine, question)
         if claim.verdict is Verdict.SUPPORTED and part_of_a_year(stretch):
             claim = _of_its_stretch(claim, figure, stretch, there) or claim
         yield claim
+
+
+def _named(number: str, question: str) -> bool:
+    """A bare number of four digits or more that the question names something by."""
+    return (
+        re.fullmatch(r"\d{4,}", number) is not None
+        and re.search(rf"(?<![\d.]){number}(?=[\u4e00-\u9fff])", question) is not None
+    )
 
 
 def _of_its_stretch(claim: Claim, figure: Quantity, stretch: Interval | None, there: Pool) -> Claim | None:
