@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from rag.errors import ModelCallFailed
 from rag.evaluate import RATES, Gold, Kept, Outcome, Question, QuestionSet, Rate, Run, load_questions
 from rag.settings import Settings, with_changes
-from rag.store.base import Filters
 from rag.store.notes import Judgement
 from rag.types import (
     AnswerSentence,
@@ -43,6 +42,7 @@ from rag.ui import (
     render,
     result_view,
     saved,
+    scope,
     search_view,
     settings_view,
     suggest,
@@ -51,7 +51,6 @@ from rag.ui.conversation import Conversation, Exchange, follow, place
 from rag.ui.jobs import settle_uploads
 from rag.ui.library import read_date
 from rag.ui.reembed import Change
-from rag.ui.search import read_filters
 from rag.ui.session import Bench, Shelf, Sought
 from rag.ui.texts import EN, EXAMPLES, ZH, Texts, texts
 
@@ -138,7 +137,7 @@ def test_hostile_articles_and_answers_stay_text(t: Texts) -> None:
         front.archive(documents, t),
         article.page(BRIDGE, Span(0, 0), "", t),
         article.page(BRIDGE, Span(0, 5), "", t, both=True),
-        search_view.results(Sought("大桥", Filters(), list(hits), 0.01), t),
+        search_view.results(Sought("大桥", scope.EVERYWHERE, list(hits), 0.01), t),
         library_view.table(documents, {BRIDGE.id: HOSTILE}, Shelf(editing=TREE.id), t, writable=True),
         library_view.report(IndexReport(added=(HOSTILE,), failed=[(HOSTILE, (HOSTILE, HOSTILE))]), [HOSTILE], "", ZH),
         library_view.said(Shelf(said=HOSTILE), t),
@@ -447,7 +446,7 @@ def test_a_search_is_narrowed_by_the_kind_of_file() -> None:
     shown = search_view.form(None, [one, replace(two, name="大桥.MD")], [], ZH)
     assert '<option value=".md">.md</option>' in shown and '<option value=".txt">.txt</option>' in shown
     assert 'name="type"' not in search_view.form(None, [one, two], [], ZH)  # of one kind there is nothing to choose
-    assert read_filters({"type": ".md"}).types == (".md",)
+    assert scope.read({"type": ".md"}, [], scope.EVERYWHERE).filters.types == (".md",)
 
 
 def test_only_undated_articles_make_the_date_fields_warn() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from urllib.parse import urlencode
 
 from rag.types import AnswerSentence, ArticleDate, Evidence, Hit, Span, Verdict
+from rag.ui import scope
 from rag.ui.conversation import Exchange, Place
 from rag.ui.texts import Texts
 
@@ -92,6 +94,15 @@ def date(when: ArticleDate | None, t: Texts) -> str:
     if when is None:
         return f'<span class="yj-date">{t.no_date}</span>'
     return f'<time class="yj-date" datetime="{when}" title="{escape(when.reason)}">{when}</time>'
+
+
+def refusal(exchange: Exchange, t: Texts) -> str:
+    """Why there is no answer, as plain text. What is offered instead stands apart, as a place to read."""
+    done, found = exchange.answer, exchange.found
+    assert done is not None
+    if exchange.scope and found and not found.hits:
+        return t.scope_empty.format(scope=scope.told(exchange.scope, t))
+    return (re.split("[；;]", done.text.strip())[0] if done.near else done.text.strip()) or t.refused
 
 
 def claims(sentence: AnswerSentence, t: Texts) -> list[str]:

@@ -8,6 +8,7 @@ from html import escape
 from rag.store.notes import ConversationInfo
 from rag.types import DocumentInfo
 from rag.ui.cards import article_link, date
+from rag.ui.html import sheet_head
 from rag.ui.texts import Texts
 
 _LISTED = 8  # articles named on the first page; the rest is counted
@@ -58,7 +59,7 @@ def history(
         f'{"aria-current=true" if c.id == current else ""}><span lang="zh-CN">{escape(c.title)}</span>'
         f'<time datetime="{c.updated.isoformat()}">{c.updated:%Y-%m-%d %H:%M}</time></button>'
         f'<button type="button" class="yj-act" data-do="forget" data-id="{escape(c.id)}" '
-        f'aria-label="{t.library_delete} {escape(c.title)}">×</button></li>'
+        f'aria-label="{t.library_delete} {escape(c.title)}">{t.library_delete}</button></li>'
         for c in conversations
     )
     body = (
@@ -80,7 +81,8 @@ def history(
     )
     judged = f'<a class="yj-button" href="judged.jsonl" download>{t.history_judged}</a>' if items else ""
     return (
-        f'<div class="yj-history" id="yj-history" popover aria-label="{t.history}"><h2>{t.history}</h2>{gone}{body}'
+        f'<div class="yj-history" id="yj-history" popover aria-label="{t.history}">'
+        f"{sheet_head(t.history, 'yj-history', t)}{gone}{body}"
         f'<p class="yj-history-foot">{export}{judged}</p></div>'
     )
 

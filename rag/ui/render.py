@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from html import escape
 
 from rag.types import AnswerSentence, Hit, Span, Timings, Verdict
+from rag.ui import cards, scope
 from rag.ui.cards import article_link, claims, date, evidence
 from rag.ui.conflicts import disagreements, side_by_side, without_figures
 from rag.ui.conversation import Exchange
@@ -28,6 +29,8 @@ _SHOWN = 12  # earlier exchanges; those before them come when asked for
 def question(exchange: Exchange, t: Texts, *, editable: bool = True) -> str:
     """The question, and how it was understood where that differs; ``editable``: that can be changed and asked."""
     asked = f'<h2 class="yj-question" lang="zh-CN">{escape(exchange.question)}</h2>'
+    if exchange.scope:
+        asked += f'<p class="yj-within"><span>{t.scope}{t.colon}{escape(scope.told(exchange.scope, t))}</span></p>'
     if exchange.query and exchange.query.rewritten.strip() != exchange.question.strip():
         whole = escape(exchange.query.rewritten)
         if not editable:
@@ -151,8 +154,7 @@ def finished(exchange: Exchange, t: Texts) -> str:
     told = without_figures(done.note) if differing else done.note
     note = f'<p class="yj-note">{escape(told)}</p>' if told else ""
     if done.refused:
-        # what is offered stands below, as a place to read
-        said = escape(re.split("[；;]", done.text.strip())[0] if done.near else done.text.strip()) or t.refused
+        said = escape(cards.refusal(exchange, t))
         return f'<div class="yj-refusal"><p class="yj-refusal-head">{said}</p>{note}</div>{near(exchange, t)}{footer}'
     text = sentences(done.sentences, exchange.number, t) if done.sentences else escape(done.text)
     both = "".join(side_by_side(sides, t) for sides in differing)

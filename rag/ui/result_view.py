@@ -216,7 +216,7 @@ def faults(row: Row, t: Texts) -> list[str]:
 def as_exchange(row: Row) -> Exchange:
     """A row as the conversation shows it. Number 0 is no conversation's: only one row is open at a time."""
     query = Query(row.question.question, row.rewritten, row.question.today)
-    return Exchange(0, row.question.question, query, Found(row.hits, row.evidence, 0.0), answer=row.answer)
+    return Exchange(0, row.question.question, query=query, found=Found(row.hits, row.evidence, 0.0), answer=row.answer)
 
 
 def rate_text(rate: Rate) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 
 from rag.evaluate import Comparison
 from rag.pipeline import Removed
-from rag.store.base import Filters
 from rag.types import Hit
 from rag.ui.conversation import Conversation
+from rag.ui.scope import Scope
 from rag.ui.texts import Texts, texts
 
 Updates = dict[str, Any]  # name of a component of the window → its new value or gr.update(…)
@@ -34,9 +34,9 @@ class Sought:
     """The last search."""
 
     words: str
-    filters: Filters
-    hits: list[Hit]
-    seconds: float
+    scope: Scope
+    hits: list[Hit] = field(default_factory=list)
+    seconds: float = 0.0
 
 
 @dataclass(slots=True)

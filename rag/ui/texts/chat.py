@@ -11,6 +11,7 @@ from rag.ui.texts.both import both
 class ChatTexts:
     language: str = both("zh-CN", "en")  # of the HTML element
     title: str = both("有据", "有据")
+    colon: str = both("：", ": ")
     tagline: str = both("每个回答都带着出处", "Every answer with its evidence")
     invitation: str = both(
         "问一个问题。证据先到，回答逐句核对原文。",
