@@ -237,14 +237,27 @@ def test_evidence_stands_before_the_first_word() -> None:
     assert cards.evidence(exchange, ZH) == "" and ZH.searching in render.answer(exchange, ZH)
     next(grown)
     assert not exchange.written and len(Page(cards.evidence(exchange, ZH)).marks) == 3
-    assert "找到 3 条证据" in render.answer(exchange, ZH)
+    assert ZH.writing.format(count=3) in render.answer(exchange, ZH)
 
 
-def test_quoted_evidence_comes_first_and_the_rest_is_folded() -> None:
-    html = cards.evidence(asked("银杏"), ZH)
-    head, fold = html.split('<details class="yj-fold"')
-    assert "yj-1-1" in head and "yj-1-2" in head and "yj-1-3" in fold
-    assert "另找到 3 条，未被引用" in fold
+def test_evidence_stays_in_place_and_what_is_quoted_is_marked() -> None:
+    exchange = asked("银杏")
+    before, *_ = cards.evidence(replace(exchange, answer=None), ZH).split('<details class="yj-fold"')
+    head, fold = cards.evidence(exchange, ZH).split('<details class="yj-fold"')
+    numbers = ["yj-1-1", "yj-1-2", "yj-1-3"]
+    assert re.findall('id="([^"]+)"', before) == numbers == re.findall('id="([^"]+)"', head)
+    assert "证据 3 条，回答引用了 2 条" in head and head.count(ZH.cited) == 2
+    assert ZH.also_found.format(count=3) in fold
+    short, rest, _ = cards.evidence(exchange, ZH, last=False).split('<details class="yj-fold"')
+    assert "yj-1-2" in short and "yj-1-3" in rest and ZH.evidence_unused.format(count=1) in rest
+
+
+def test_an_answer_knows_that_its_source_is_gone() -> None:
+    exchange = asked("银杏")
+    exchange.gone = frozenset({TREE.id})
+    assert ZH.source_gone in Page(render.answer(exchange, ZH)).attributes("aria-label")
+    card = Page(cards.evidence(exchange, ZH))
+    assert card.text.count(ZH.evidence_gone) == 3 and ZH.missing_advice in card.text
 
 
 @pytest.mark.parametrize("t", [ZH, EN])

@@ -104,6 +104,32 @@ def test_a_deleted_article_is_gone_from_answers_and_comes_back(page: playwright.
     expect(ask(page, QUESTION)).to_contain_text("4.6亿元")
 
 
+def test_an_answer_whose_article_was_deleted_keeps_its_quotation(page: playwright.Page) -> None:
+    ask(page, QUESTION)
+    library(page)
+    page.locator("#yj-library-table tr", has_text="park.txt").locator("[data-do=delete]").click()
+    page.click("#yj-nav-chat")
+    expect(page.locator("#yj-answer .yj-sign").first).to_have_attribute("aria-label", ZH.source_gone)
+    page.locator("#yj-answer .yj-chip").first.click()
+    sheet = page.locator("dialog.yj-dialog")
+    expect(sheet.locator("h1")).to_have_text("城西湿地公园开园")
+    expect(sheet.locator("mark")).to_contain_text("4.6亿元")
+    expect(sheet).to_contain_text(ZH.missing_advice)
+    expect(sheet.locator(".yj-dialog-own")).to_be_hidden()
+    page.keyboard.press("Escape")
+    page.click("#yj-nav-library")
+    page.click(".yj-said [data-do=undo]")
+    page.click("#yj-nav-chat")
+    expect(page.locator("#yj-answer .yj-sign").first).to_have_attribute("aria-label", ZH.supported)
+
+
+def test_the_list_of_conversations_has_a_way_back(page: playwright.Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.click("#yj-past button")
+    page.locator("#yj-history").get_by_role("button", name=ZH.close).click()
+    expect(page.locator("#yj-history")).to_be_hidden()
+
+
 def test_a_date_corrected_by_hand_is_kept_and_shown_with_the_evidence(page: playwright.Page, window: Window) -> None:
     library(page)
     row = page.locator("#yj-library-table tr", has_text="park.txt")
@@ -176,7 +202,9 @@ def test_a_conversation_survives_and_leaves_as_markdown(page: playwright.Page, w
     with closing(Notes(window.settings.index)) as file:  # as another run of the program finds it
         kept = file.exchanges(file.conversations()[0].id)
         assert [exchange.question for exchange in saved.load(kept)] == [QUESTION, "东港大桥全长多少？"]
-    page.reload()  # a new page knows nothing of the old one; the index does
+    page.reload()
+    expect(page.locator("#yj-answer")).to_contain_text("3.2公里")  # as it was
+    page.click("#yj-clear")
     expect(page.locator("#yj-welcome h1")).to_be_visible()
     expect(page.locator("#yj-history .yj-past[aria-current]")).to_have_count(0)
     page.click("#yj-past button")
@@ -268,6 +296,8 @@ def test_everything_is_reached_by_keyboard(page: playwright.Page) -> None:
 
 def test_every_tab_changes_its_language(page: playwright.Page) -> None:
     page.click("#yj-language")
+    expect(page.locator("#yj-nav-library")).to_have_text(EN.tab_library)
+    page.reload()
     expect(page.locator("#yj-nav-library")).to_have_text(EN.tab_library)
     library(page)
     expect(page.locator("#yj-library-drop")).to_contain_text(EN.library_drop)

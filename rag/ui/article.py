@@ -77,7 +77,7 @@ def message(text: str, css: str, t: Texts) -> str:
     return (
         f'<!doctype html><html lang="{t.language}"><head><meta charset="utf-8"><title>{t.title}</title>'
         f'<style>{css}</style></head><body class="yj-page"><article class="yj-article">'
-        f"<p>{escape(text)}</p></article></body></html>"
+        f'<p lang="{t.language}">{escape(text)}</p></article></body></html>'
     )
 
 

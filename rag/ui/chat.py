@@ -153,6 +153,10 @@ class ChatTab:
     def view(self, session: Session) -> Updates:
         """The conversation as it stands."""
         t, asked, running = session.t, session.conversation.exchanges, session.conversation.running
+        there = {document.id for document in self._youju.documents()}
+        for exchange in asked:
+            cited = {c.document_id for c in exchange.answer.citations} if exchange.answer else set()
+            exchange.gone = frozenset(cited - there)
         return {
             "chat_front": gr.update(visible=not asked),
             "chat_current": gr.update(visible=bool(asked)),

@@ -39,6 +39,7 @@ class Exchange:
     failed: bool = False  # by an error that is none of ours
     stopped: bool = False
     differing: list[list[tuple[Figure, Evidence]]] | None = None  # figures of the evidence; None: not yet looked for
+    gone: frozenset[str] = frozenset()  # ids of articles cited that are no longer in the index
     judged: bool | None = None  # by the reader: good or not
     reason: str = ""
 

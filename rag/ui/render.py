@@ -149,14 +149,18 @@ def finished(exchange: Exchange, t: Texts) -> str:
     """The checked answer with what the check found, or the refusal with what there is instead."""
     done = exchange.answer
     assert done is not None
-    footer = timings(done.timings, done.model, t)
+    footer = (
+        f'<details class="yj-details yj-keep" id="yj-{exchange.number}-details"><summary>{t.details}</summary>'
+        f"{timings(done.timings, done.model, t)}</details>"
+    )
     differing = disagreements(exchange)
     told = without_figures(done.note) if differing else done.note
     note = f'<p class="yj-note">{escape(told)}</p>' if told else ""
     if done.refused:
         said = escape(cards.refusal(exchange, t))
         return f'<div class="yj-refusal"><p class="yj-refusal-head">{said}</p>{note}</div>{near(exchange, t)}{footer}'
-    text = sentences(done.sentences, exchange.number, t) if done.sentences else escape(done.text)
+    gone = {c.marker for c in done.citations if c.document_id in exchange.gone}
+    text = sentences(done.sentences, exchange.number, t, gone) if done.sentences else escape(done.text)
     both = "".join(side_by_side(sides, t) for sides in differing)
     return f'<div class="yj-answer" lang="zh-CN">{text}</div>{both}{checks(done.sentences, t)}{note}{footer}'
 
@@ -178,8 +182,8 @@ def chip(marker: int, exchange: int, t: Texts) -> str:
     return f'<a class="yj-chip" href="#{card}" data-card="{card}" aria-label="{label}">{marker}</a>'
 
 
-def sentences(checked: Sequence[AnswerSentence], exchange: int, t: Texts) -> str:
-    """The checked answer: each sentence with its chips and its verdict."""
+def sentences(checked: Sequence[AnswerSentence], exchange: int, t: Texts, gone: Collection[int] = ()) -> str:
+    """The checked answer: each sentence with its chips and its verdict. ``gone``: markers whose article is deleted."""
     pieces: list[str] = []
     previous = ""
     for one in checked:
@@ -191,7 +195,7 @@ def sentences(checked: Sequence[AnswerSentence], exchange: int, t: Texts) -> str
         chips = "".join(chip(marker, exchange, t) for marker in one.markers)
         pieces.append(
             f'<span class="yj-sentence yj-{one.verdict.value}"{_title(one, t)}>'
-            f'<span class="yj-words">{escape(body)}</span><span class="yj-after">{chips}{_sign(one, t)}</span></span>'
+            f'<span class="yj-words">{escape(body)}</span><span class="yj-after">{chips}{_sign(one, t, gone=any(m in gone for m in one.markers))}</span></span>'
             f"{escape(tail)}"
         )
     return "".join(pieces)
@@ -202,7 +206,7 @@ def _without_trailing_space(text: str) -> tuple[str, str]:
     return body, text[len(body) :]
 
 
-def _sign(sentence: AnswerSentence, t: Texts) -> str:
+def _sign(sentence: AnswerSentence, t: Texts, *, gone: bool = False) -> str:
     if not sentence.markers and sentence.verdict is Verdict.SUPPORTED:
         return ""  # it cites nothing and claims nothing: "综上所述。"
     sign = {Verdict.SUPPORTED: "✓", Verdict.DIFFERS: "≠", Verdict.NOT_FOUND: "?"}[sentence.verdict]
@@ -212,7 +216,8 @@ def _sign(sentence: AnswerSentence, t: Texts) -> str:
         Verdict.NOT_FOUND: t.not_found,
     }[sentence.verdict]
     if sentence.verdict is Verdict.SUPPORTED:
-        return f'<span class="yj-sign" role="img" aria-label="{label}" title="{label}">{sign}</span>'
+        label, kind = (t.source_gone, "yj-sign yj-sign-gone") if gone else (label, "yj-sign")
+        return f'<span class="{kind}" role="img" aria-label="{label}" title="{label}">{sign}</span>'
     why = escape("\n".join([label, *claims(sentence, t)]))
     return f'<button type="button" class="yj-sign" aria-label="{label}" data-why="{why}">{sign}</button>'
 
@@ -260,6 +265,6 @@ def earlier(exchanges: Sequence[Exchange], t: Texts, *, whole: bool = False) -> 
         else ""
     )
     return more + "".join(
-        f'<section class="yj-exchange">{answer(e, t, last=False)}<div class="yj-side">{evidence(e, t)}</div></section>'
+        f'<section class="yj-exchange">{answer(e, t, last=False)}<div class="yj-side">{evidence(e, t, last=False)}</div></section>'
         for e in kept
     )

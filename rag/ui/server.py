@@ -123,7 +123,7 @@ def application(youju: Youju, settings: Settings) -> FastAPI:
         try:
             page = article.page(youju.document(id), Span(start, end), css, t, both=both)
         except StoreError:
-            return HTMLResponse(article.message(t.missing_article, css, t), 404, headers)
+            return HTMLResponse(article.message(t.missing_article + t.missing_advice, css, t), 404, headers)
         return HTMLResponse(page, 200, headers)
 
     @app.get("/window.js")
