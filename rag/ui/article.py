@@ -39,7 +39,7 @@ def compared(document: Document, quote: Span, t: Texts) -> str:
         f'<article class="yj-article yj-both" lang="zh-CN">{_head(document, quote, t)}<div class="yj-columns">'
         f'<section><h2 class="yj-column-head" lang="{t.language}">{t.library_as_read}</h2>{_text(document, quote)}</section>'
         f'<section><h2 class="yj-column-head" lang="{t.language}">{t.library_as_given}'
-        f"<span>{escape(document.encoding)}</span></h2>"
+        f"<span>{escape(t.library_encoding.format(name=document.encoding.upper()))}</span></h2>"
         f'<pre class="yj-source">{given}</pre></section></div></article>'
     )
 

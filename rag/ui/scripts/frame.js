@@ -58,7 +58,7 @@
       for (const field of clear.querySelectorAll(".yj-filters :is(select, input)")) field.value = "";
       say(clear);
     }
-    if (event.target.closest?.(".yj-notice-close")) event.target.closest(".yj-notice").remove();
+    if (event.target.closest?.(".yj-notice-close")) event.target.closest(".yj-notice")?.remove();
   });
   document.addEventListener("submit", (event) => {
     const form = event.target.closest?.("form[data-do], form[data-run]");
