@@ -114,6 +114,18 @@ def test_a_question_set_is_read_whole(tmp_path: Path) -> None:
     assert (last.today, last.history, last.derived, last.evidence_any) == (date(2025, 3, 20), ("先问",), True, True)
 
 
+def test_a_sample_is_drawn_from_all_of_a_set_and_is_the_same_every_time(tmp_path: Path) -> None:
+    path = tmp_path / "set.jsonl"
+    path.write_text("".join(line(id=f"q{n}", type="hard" if n > 50 else "easy") + "\n" for n in range(100)), "utf-8")
+    whole = load_questions(path)
+    drawn = whole.sample(20)
+    assert drawn == load_questions(path).sample(20) and len(drawn.questions) == 20
+    assert {q.type for q in drawn.questions} == {"easy", "hard"}
+    places = [whole.questions.index(q) for q in drawn.questions]
+    assert places == sorted(places)
+    assert whole.sample(None) == whole.sample(500) == whole
+
+
 @pytest.mark.parametrize(
     ("text", "place"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import escape
 from urllib.parse import urlencode
 
@@ -121,6 +122,24 @@ def refusal(exchange: Exchange, t: Texts) -> str:
     if exchange.scope and found and not found.hits:
         return t.scope_empty.format(scope=scope.told(exchange.scope, t))
     return (re.split("[；;]", done.text.strip())[0] if done.near else done.text.strip()) or t.refused
+
+
+def export_link(conversation_id: str, kind: str, t: Texts) -> str:
+    address = escape(f"conversation.md?{urlencode({'id': conversation_id, 'lang': t.language[:2]})}")
+    return f'<a class="{kind}" href="{address}" download>{t.history_export}</a>'
+
+
+def checked(sentences: Sequence[AnswerSentence], t: Texts) -> list[str]:
+    """What the check of an answer found, as plain text: how many sentences hold, and a line for all that does not.
+
+    Empty where nothing is asserted.
+    """
+    asserted = [one for one in sentences if one.markers or one.verdict is not Verdict.SUPPORTED]
+    bad = [one for one in asserted if one.verdict is not Verdict.SUPPORTED]
+    if not bad:
+        return [t.all_supported.format(count=len(asserted))] if asserted else []
+    lines = [line for one in bad for line in claims(one, t) or [one.text.strip()]]
+    return [t.some_not.format(bad=len(bad), count=len(asserted)), *dict.fromkeys(lines)]
 
 
 def claims(sentence: AnswerSentence, t: Texts) -> list[str]:

@@ -11,7 +11,7 @@ import gradio as gr
 from rag.errors import YoujuError
 from rag.pipeline import Youju
 from rag.store.notes import Judgement
-from rag.ui import cards, front, render, saved, scope
+from rag.ui import cards, export, front, render, saved, scope
 from rag.ui.background import steps
 from rag.ui.conversation import Conversation, Exchange, follow
 from rag.ui.html import html
@@ -161,7 +161,7 @@ class ChatTab:
             "chat_front": gr.update(visible=not asked),
             "chat_current": gr.update(visible=bool(asked)),
             "chat_earlier": render.earlier(asked[:-1], t),
-            "chat_answer": render.answer(asked[-1], t) if asked else "",
+            "chat_answer": render.answer(asked[-1], t, kept=self._kept(session)) if asked else "",
             "chat_evidence": cards.evidence(asked[-1], t) if asked else "",
             "chat_send": gr.update(value=t.send, visible=not running),
             "chat_stop": gr.update(value=t.stop, visible=running),
@@ -171,6 +171,11 @@ class ChatTab:
     def _scope(self, session: Session) -> str:
         documents, collections = self._youju.documents(), list(self._youju.collections())
         return scope.control(session.conversation.scope, documents, collections, session.t)
+
+    def _kept(self, session: Session) -> str:
+        """Id of the conversation where it can be exported, else ""."""
+        key = session.conversation.id
+        return key if key and self._youju.notes.exchanges(key) else ""
 
     def _keep(self, conversation: Conversation, exchange: Exchange) -> None:
         if exchange.answer and self._youju.notes.writable:
@@ -185,6 +190,7 @@ class ChatTab:
             session.t,
             writable=notes.writable,
             deleted=gone.title if gone else "",
+            judged=bool(export.question_set(notes.judgements())),
         )
 
     def _forget(self, conversation_id: str) -> Forgotten | None:

@@ -45,20 +45,24 @@ def question(exchange: Exchange, t: Texts, *, editable: bool = True) -> str:
     return asked
 
 
-def answer(exchange: Exchange, t: Texts, *, last: bool = True) -> str:
+def answer(exchange: Exchange, t: Texts, *, last: bool = True, kept: str = "") -> str:
     """The left-hand column: question, answer as far as it is known, and how it came about.
 
-    ``last``: with what can be asked next.
+    ``last``: with what can be asked next. ``kept``: id of the conversation, where it can be exported.
     """
     state = "running" if exchange.running else "done"
-    after = "" if exchange.running else actions(exchange, t, last=last) + (suggestions(exchange, t) if last else "")
+    after = (
+        ""
+        if exchange.running
+        else actions(exchange, t, last=last, kept=kept) + (suggestions(exchange, t) if last else "")
+    )
     return (
         f'<article class="yj-exchange-answer" data-exchange="{exchange.number}" data-state="{state}">'
         f"{question(exchange, t)}{_body(exchange, t)}{after}</article>"
     )
 
 
-def actions(exchange: Exchange, t: Texts, *, last: bool) -> str:
+def actions(exchange: Exchange, t: Texts, *, last: bool, kept: str = "") -> str:
     """What can be done with an answer: copy it, ask again, judge it."""
     number = exchange.number
     again = (
@@ -69,6 +73,7 @@ def actions(exchange: Exchange, t: Texts, *, last: bool) -> str:
     if not exchange.answer:
         return f'<div class="yj-actions">{again}</div>' if again else ""
     copy = f'<button type="button" class="yj-act" data-copy="{escape(copied(exchange, t))}">{t.copy_cited}</button>'
+    copy += cards.export_link(kept, "yj-act", t) if kept else ""
     good, bad = (str(exchange.judged is good).lower() for good in (True, False))
     reasons = "".join(
         f'<label><input type="radio" name="reason" value="{reason}" {"checked" if reason == chosen else ""}>{reason}</label>'
@@ -155,7 +160,7 @@ def finished(exchange: Exchange, t: Texts) -> str:
     )
     differing = disagreements(exchange)
     told = without_figures(done.note) if differing else done.note
-    note = f'<p class="yj-note">{escape(told)}</p>' if told else ""
+    note = f'<p class="yj-note">{escape(told[:1].upper() + told[1:])}</p>' if told else ""
     if done.refused:
         said = escape(cards.refusal(exchange, t))
         return f'<div class="yj-refusal"><p class="yj-refusal-head">{said}</p>{note}</div>{near(exchange, t)}{footer}'
@@ -231,15 +236,10 @@ def _title(sentence: AnswerSentence, t: Texts) -> str:
 
 def checks(checked: Sequence[AnswerSentence], t: Texts) -> str:
     """One line under the answer: how many sentences hold, and what does not (a tooltip cannot be touched)."""
-    asserted = [one for one in checked if one.markers or one.verdict is not Verdict.SUPPORTED]
-    bad = [one for one in asserted if one.verdict is not Verdict.SUPPORTED]
-    if not asserted:
-        return ""
-    if not bad:
-        return f'<p class="yj-checks">{t.all_supported.format(count=len(asserted))}</p>'
-    lines = [line for one in bad for line in claims(one, t) or [one.text.strip()]]
-    listed = "".join(f"<li>{escape(line)}</li>" for line in dict.fromkeys(lines))
-    head = t.some_not.format(bad=len(bad), count=len(asserted))
+    head, *lines = cards.checked(checked, t) or [""]
+    if not lines:
+        return f'<p class="yj-checks">{head}</p>' if head else ""
+    listed = "".join(f"<li>{escape(line)}</li>" for line in lines)
     return f'<div class="yj-checks yj-checks-bad"><p>{head}</p><ul>{listed}</ul></div>'
 
 

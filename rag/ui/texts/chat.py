@@ -12,6 +12,7 @@ class ChatTexts:
     language: str = both("zh-CN", "en")  # of the HTML element
     title: str = both("有据", "有据")
     colon: str = both("：", ": ")
+    comma: str = both("，", ", ")
     tagline: str = both("每个回答都带着出处", "Every answer with its evidence")
     invitation: str = both(
         "问一个问题。证据先到，回答逐句核对原文。",
@@ -87,8 +88,8 @@ class ChatTexts:
     ask_edited: str = both("改成这样问", "Ask this instead")
     copy_cited: str = both("复制（带出处）", "Copy with sources")
     retry: str = both("再答一次", "Ask again")
-    judge_good: str = both("答得对", "Right")
-    judge_bad: str = both("有问题", "Faulty")
+    judge_good: str = both("答得对", "Correct")
+    judge_bad: str = both("有问题", "Report a problem")
     judge_why: str = both("哪里有问题？", "What is wrong?")
     judge_expected: str = both(
         "正确的答案（可以不填；填了就能导出成评测题）",
@@ -113,4 +114,9 @@ class ChatTexts:
     )
     history_deleted: str = both("已删除“{title}”。", "Deleted: “{title}”.")
     history_export: str = both("导出这次对话", "Export this conversation")
-    history_judged: str = both("导出评测题", "Export judged answers")
+    export_title: str = both("有据：对话记录", "有据: a conversation")
+    history_judged: str = both("导出我评过的题", "Export what I judged")
+    history_judged_none: str = both(
+        "还没有可以导出的题。在回答下面点“答得对”，或点“有问题”并写出正确的答案，就有了。",
+        "Nothing to export yet: judge an answer right, or faulty with the right answer.",
+    )
