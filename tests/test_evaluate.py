@@ -527,15 +527,16 @@ def questions_file(folder: Path) -> Path:
 def test_a_run_writes_its_three_reports(tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
     out = tmp_path / "deep" / "results"
-    result = run_evaluation(
-        TinyYouju(), questions_file(tmp_path), out, "first", 2, on_progress=lambda p: seen.append((p.done, p.total))
-    )
-    assert seen == [(0, 2), (1, 2), (2, 2)]
+    file = questions_file(tmp_path)
+    two = run_evaluation(TinyYouju(), file, limit=2, on_progress=lambda p: seen.append((p.done, p.total)))
+    assert seen == [(0, 2), (1, 2), (2, 2)] and two.planned == 2
+    assert [row.question for row in two.rows] == list(load_questions(file).sample(2).questions)
+    result = run_evaluation(TinyYouju(), file, out, "first")
     assert sorted(p.name for p in out.iterdir()) == ["first.html", "first.json", "first.md"]
     read = json.loads((out / "first.json").read_text("utf-8"))
     assert read == to_json(result)
-    assert [r["question"]["id"] for r in read["rows"]] == ["grain", "pumps"]
-    assert read["overall"]["accuracy"]["hits"] == 2
+    assert [r["question"]["id"] for r in read["rows"]][:2] == ["grain", "pumps"]
+    assert read["planned"] == len(read["rows"])
     first = read["rows"][0]
     assert first["answer"]["citations"][0]["quote"] == GRAIN_QUOTE
     source = first["answer"]["citations"][0]["source"]
