@@ -79,7 +79,7 @@ def card(item: Evidence, exchange: Exchange, t: Texts, *, used: bool | None = No
         f'<span class="yj-meta">{date(hit.date, t)}{tag}</span>'
         f'<q class="yj-quote" lang="zh-CN">{escape(item.quote)}</q></span></summary>'
         f'<div class="yj-passage" lang="zh-CN">{marked(passage.text, passage.start, Span(item.start, item.end))}</div>'
-        f'<p class="yj-meta yj-where">{_where(hit.document, exchange.places.get(item.marker), t)}</p>{reading}'
+        f'<p class="yj-meta yj-origin">{_where(hit.document, exchange.places.get(item.marker), t)}</p>{reading}'
         f'<a class="yj-open" data-article href="{escape(link)}" target="_blank">{t.whole_article}</a></details>'
     )
 
@@ -94,7 +94,7 @@ def other_card(hit: Hit, t: Texts) -> str:
         f'<span class="yj-meta">{date(hit.date, t)}</span>'
         f'<q class="yj-quote yj-cut" lang="zh-CN">{escape(passage.text)}</q></span></summary>'
         f'<div class="yj-passage" lang="zh-CN">{escape(passage.text)}</div>'
-        f'<p class="yj-meta yj-where">{_where(hit.document, None, t)}</p>'
+        f'<p class="yj-meta yj-origin">{_where(hit.document, None, t)}</p>'
         f'<a class="yj-open" data-article href="{escape(link)}" target="_blank">{t.whole_article}</a></details>'
     )
 
