@@ -114,6 +114,18 @@ def test_a_question_set_is_read_whole(tmp_path: Path) -> None:
     assert (last.today, last.history, last.derived, last.evidence_any) == (date(2025, 3, 20), ("先问",), True, True)
 
 
+def test_a_sample_is_drawn_from_all_of_a_set_and_is_the_same_every_time(tmp_path: Path) -> None:
+    path = tmp_path / "set.jsonl"
+    path.write_text("".join(line(id=f"q{n}", type="hard" if n > 50 else "easy") + "\n" for n in range(100)), "utf-8")
+    whole = load_questions(path)
+    drawn = whole.sample(20)
+    assert drawn == load_questions(path).sample(20) and len(drawn.questions) == 20
+    assert {q.type for q in drawn.questions} == {"easy", "hard"}
+    places = [whole.questions.index(q) for q in drawn.questions]
+    assert places == sorted(places)
+    assert whole.sample(None) == whole.sample(500) == whole
+
+
 @pytest.mark.parametrize(
     ("text", "place"),
     [
@@ -515,15 +527,16 @@ def questions_file(folder: Path) -> Path:
 def test_a_run_writes_its_three_reports(tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
     out = tmp_path / "deep" / "results"
-    result = run_evaluation(
-        TinyYouju(), questions_file(tmp_path), out, "first", 2, on_progress=lambda p: seen.append((p.done, p.total))
-    )
-    assert seen == [(0, 2), (1, 2), (2, 2)]
+    file = questions_file(tmp_path)
+    two = run_evaluation(TinyYouju(), file, limit=2, on_progress=lambda p: seen.append((p.done, p.total)))
+    assert seen == [(0, 2), (1, 2), (2, 2)] and two.planned == 2
+    assert [row.question for row in two.rows] == list(load_questions(file).sample(2).questions)
+    result = run_evaluation(TinyYouju(), file, out, "first")
     assert sorted(p.name for p in out.iterdir()) == ["first.html", "first.json", "first.md"]
     read = json.loads((out / "first.json").read_text("utf-8"))
     assert read == to_json(result)
-    assert [r["question"]["id"] for r in read["rows"]] == ["grain", "pumps"]
-    assert read["overall"]["accuracy"]["hits"] == 2
+    assert [r["question"]["id"] for r in read["rows"]][:2] == ["grain", "pumps"]
+    assert read["planned"] == len(read["rows"])
     first = read["rows"][0]
     assert first["answer"]["citations"][0]["quote"] == GRAIN_QUOTE
     source = first["answer"]["citations"][0]["source"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from copy import deepcopy
 from dataclasses import fields, replace
-from datetime import date
+from datetime import date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from string import Formatter
@@ -43,6 +43,7 @@ from rag.ui import (
     render,
     result_view,
     saved,
+    scope,
     search_view,
     settings_view,
     suggest,
@@ -51,8 +52,7 @@ from rag.ui.conversation import Conversation, Exchange, follow, place
 from rag.ui.jobs import settle_uploads
 from rag.ui.library import read_date
 from rag.ui.reembed import Change
-from rag.ui.search import read_filters
-from rag.ui.session import Bench, Shelf, Sought
+from rag.ui.session import Bench, Said, Shelf, Sought
 from rag.ui.texts import EN, EXAMPLES, ZH, Texts, texts
 
 ALLOWED = set(
@@ -138,10 +138,10 @@ def test_hostile_articles_and_answers_stay_text(t: Texts) -> None:
         front.archive(documents, t),
         article.page(BRIDGE, Span(0, 0), "", t),
         article.page(BRIDGE, Span(0, 5), "", t, both=True),
-        search_view.results(Sought("大桥", Filters(), list(hits), 0.01), t),
+        search_view.results(Sought("大桥", scope.EVERYWHERE, list(hits), 0.01), t),
         library_view.table(documents, {BRIDGE.id: HOSTILE}, Shelf(editing=TREE.id), t, writable=True),
         library_view.report(IndexReport(added=(HOSTILE,), failed=[(HOSTILE, (HOSTILE, HOSTILE))]), [HOSTILE], "", ZH),
-        library_view.said(Shelf(said=HOSTILE), t),
+        library_view.said(Shelf(said=Said("library_corrected", title=HOSTILE)), t),
     ):
         page = Page(html)
         page.assert_harmless()
@@ -238,14 +238,27 @@ def test_evidence_stands_before_the_first_word() -> None:
     assert cards.evidence(exchange, ZH) == "" and ZH.searching in render.answer(exchange, ZH)
     next(grown)
     assert not exchange.written and len(Page(cards.evidence(exchange, ZH)).marks) == 3
-    assert "找到 3 条证据" in render.answer(exchange, ZH)
+    assert ZH.writing.format(count=3) in render.answer(exchange, ZH)
 
 
-def test_quoted_evidence_comes_first_and_the_rest_is_folded() -> None:
-    html = cards.evidence(asked("银杏"), ZH)
-    head, fold = html.split('<details class="yj-fold"')
-    assert "yj-1-1" in head and "yj-1-2" in head and "yj-1-3" in fold
-    assert "另找到 3 条，未被引用" in fold
+def test_evidence_stays_in_place_and_what_is_quoted_is_marked() -> None:
+    exchange = asked("银杏")
+    before, *_ = cards.evidence(replace(exchange, answer=None), ZH).split('<details class="yj-fold"')
+    head, fold = cards.evidence(exchange, ZH).split('<details class="yj-fold"')
+    numbers = ["yj-1-1", "yj-1-2", "yj-1-3"]
+    assert re.findall('id="([^"]+)"', before) == numbers == re.findall('id="([^"]+)"', head)
+    assert "证据 3 条，回答引用了 2 条" in head and head.count(ZH.cited) == 2
+    assert ZH.also_found.format(count=2) in fold
+    short, rest, _ = cards.evidence(exchange, ZH, last=False).split('<details class="yj-fold"')
+    assert "yj-1-2" in short and "yj-1-3" in rest and ZH.evidence_unused.format(count=1) in rest
+
+
+def test_an_answer_knows_that_its_source_is_gone() -> None:
+    exchange = asked("银杏")
+    exchange.gone = frozenset({TREE.id})
+    assert ZH.source_gone in Page(render.answer(exchange, ZH)).attributes("aria-label")
+    card = Page(cards.evidence(exchange, ZH))
+    assert card.text.count(ZH.evidence_gone) == 3 and ZH.missing_advice in card.text
 
 
 @pytest.mark.parametrize("t", [ZH, EN])
@@ -348,11 +361,38 @@ def test_what_is_kept_of_an_exchange_is_the_exchange() -> None:
 
 
 def test_an_exported_conversation_has_footnotes_and_no_markup_of_its_own() -> None:
-    text = export.markdown([asked("银杏"), asked(f"大桥 {HOSTILE}")], ZH)
+    first = replace(asked("银杏"), asked=datetime(2026, 11, 22, 9, 5), scope=scope.Scope(Filters(types=(".txt",))))
+    text = export.markdown([first, asked(f"大桥 {HOSTILE}")], ZH)
+    assert text.count("银杏\n") == 1 and "\n2026-11-22 09:05 · 范围：.txt\n" in text
+    assert f"> {ZH.some_not.format(count=3, bad=2)}" in text and ZH.all_supported.format(count=2) in text
     assert "3000株，另有香樟1200株。[^1-1]" in text
     assert "[^1-1]: 《城北新栽银杏三千株》，2021-03-12，tree.txt 第 3–4 行：“当天共栽下银杏3000株" in text
     assert "> 回答写“98%”，原文是“95%”" in text
     assert "<script>" not in text and not re.search(r"(?<!\\)\]\(", text)  # no markup, no link, no image
+
+
+def test_an_exported_refusal_says_what_the_screen_says_and_where_the_nearest_stands() -> None:
+    exchange, given = asked("月球"), asked("银杏").answer
+    assert exchange.answer is not None and given is not None
+    near = replace(given.citations[0], quote="称为“绿心”，编号000_2a9a。")
+    exchange.answer = replace(exchange.answer, text=f"资料中没有2027年的；相近的有：{near.quote}[1]。", near=(near,))
+    text = export.markdown([exchange], ZH)
+    assert "资料中没有2027年的\n" in text and "[1]" not in text and "相近的有" not in text
+    assert f"{ZH.nearest}[^1-1]\n" in text and "[^1-1]: 《城北新栽银杏三千株》" in text
+    assert "“称为‘绿心’，编号000_2a9a。”" in text  # marks turned inside marks; no escape within a word
+    assert exchange.answer.note in text
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("银杏栽了多少株？", "有据-2026-11-22-银杏栽了多少株.md"),
+        ("a/b\\c: *?", "有据-2026-11-22-a-b-c.md"),
+        ("", "有据-2026-11-22.md"),
+    ],
+)
+def test_an_export_is_named_by_its_day_and_its_first_question(question: str, name: str) -> None:
+    assert export.file_name([Exchange(1, question, asked=datetime(2026, 11, 22))]) == name
 
 
 def test_a_copied_answer_carries_its_sources() -> None:
@@ -406,7 +446,15 @@ def test_search_marks_words_in_either_script() -> None:
 
 @pytest.mark.parametrize(
     ("written", "shown"),
-    [("2024-03-18", "2024-03-18"), ("2024年3月18日", "2024-03-18"), ("2024.3", "2024-03"), ("2024", "2024")],
+    [
+        ("2024-03-18", "2024-03-18"),
+        ("2024年3月18日", "2024-03-18"),
+        ("2024.3", "2024-03"),
+        ("2024", "2024"),
+        ("2025年9月13号", "2025-09-13"),
+        ("2025/9/13", "2025-09-13"),
+        ("２０２５年 ９月", "2025-09"),
+    ],
 )
 def test_a_date_is_read_as_people_write_it(written: str, shown: str) -> None:
     assert str(read_date(written, "人工填写")) == shown
@@ -447,7 +495,7 @@ def test_a_search_is_narrowed_by_the_kind_of_file() -> None:
     shown = search_view.form(None, [one, replace(two, name="大桥.MD")], [], ZH)
     assert '<option value=".md">.md</option>' in shown and '<option value=".txt">.txt</option>' in shown
     assert 'name="type"' not in search_view.form(None, [one, two], [], ZH)  # of one kind there is nothing to choose
-    assert read_filters({"type": ".md"}).types == (".md",)
+    assert scope.read({"type": ".md"}, [], scope.EVERYWHERE).filters.types == (".md",)
 
 
 def test_only_undated_articles_make_the_date_fields_warn() -> None:

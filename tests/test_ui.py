@@ -260,6 +260,8 @@ def test_a_new_conversation_begins_from_nothing(page: playwright.Page, youju: Ti
     page.click("#yj-clear")
     expect(page.locator("#yj-welcome h1")).to_be_visible()
     expect(page.locator(".yj-card")).to_have_count(0)
+    expect(page.locator("#yj-clear")).to_be_disabled()  # in its place: the next click must not hit its neighbour
+    expect(page.locator(BOX)).to_be_focused()
     ask(page, "它")
     done(page)
     assert youju.asked[-1] == ("它", [])
@@ -297,6 +299,10 @@ def test_nothing_moves_while_the_words_come(page: playwright.Page, youju: TinyYo
         youju.pause_s = 0.0
         youju.may_write.set()
     done(page)
+    assert (
+        page.locator("#yj-side .yj-card").first.bounding_box() == top
+    )  # the cards stand still, what is quoted is marked
+    expect(page.locator("#yj-side .yj-card-used")).to_have_count(2)
     assert page.evaluate("window.moved") < 0.05  # web.dev calls 0.1 good; the words themselves grow downwards
 
 

@@ -145,7 +145,10 @@ def test_a_stopped_run_is_kept_as_far_as_it_came_and_seen_from_every_page(
         expect(other.locator(".yj-eval-form")).to_be_visible()
     expect(page.locator(".yj-runs [aria-current]")).to_contain_text("many")
     kept = kept_results([window.youju.settings.index / KEPT])[0]
-    assert 0 < kept.questions < 2000
+    assert 0 < kept.questions < kept.planned == 2000
+    unfinished = ZH.evaluation_unfinished.format(done=kept.questions, planned=2000)
+    expect(page.locator(".yj-runs tr", has_text="many").first).to_contain_text(unfinished)
+    expect(page.locator("#yj-evaluation-overview")).to_contain_text(unfinished)
 
 
 def test_judged_answers_are_a_set_and_what_is_wrong_is_said(page: playwright.Page) -> None:

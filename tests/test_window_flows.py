@@ -76,7 +76,7 @@ def test_a_file_dropped_into_the_library_answers_the_next_question(
     library(page)
     page.set_input_files("#yj-pick-files", [tmp_path / name for name in ("gbk.txt", "noise.txt", "song.mp3")])
     report = page.locator(".yj-report")
-    expect(report).to_contain_text(ZH.library_report.format(added=1, replaced=0, unchanged=0, failed=2))
+    expect(report).to_contain_text(f"{ZH.library_added.format(count=1)}，{ZH.library_unread.format(count=2)}")
     failed = report.locator(".yj-failed")
     expect(failed.locator("li", has_text="noise.txt")).to_contain_text("不是文本文件")
     expect(failed.locator("li", has_text="song.mp3")).to_contain_text("不支持这种文件")
@@ -87,6 +87,12 @@ def test_a_file_dropped_into_the_library_answers_the_next_question(
     expect(ask(page, "南山隧道全长多少？")).to_contain_text("5.7公里")
     expect(page.locator("#yj-side")).to_contain_text("gbk.txt")
     page.click("#yj-nav-library")
+    expect(report).to_be_visible()
+    report.get_by_role("button", name=ZH.close).click()
+    expect(report).to_have_count(0)
+    page.reload()  # nor does it come back with the page
+    expect(row).to_be_visible()
+    expect(report).to_have_count(0)
     row.locator("[data-do=delete]").click()
     expect(row).to_have_count(0)
 
@@ -95,13 +101,39 @@ def test_a_deleted_article_is_gone_from_answers_and_comes_back(page: playwright.
     library(page)
     row = page.locator("#yj-library-table tr", has_text="park.txt")
     row.locator("[data-do=delete]").click()
-    expect(page.locator(".yj-said")).to_contain_text("已删除《城西湿地公园开园》")
+    expect(page.locator(".yj-said")).to_contain_text("已从资料库删除《城西湿地公园开园》，原文件还在原处")
     expect(row).to_have_count(0)
     assert {hit.document for hit in window.youju.search("城西湿地公园")} == {"bridge.txt"}
     page.click(".yj-said [data-do=undo]")
     expect(row).to_have_count(1)
     page.click("#yj-nav-chat")
     expect(ask(page, QUESTION)).to_contain_text("4.6亿元")
+
+
+def test_an_answer_whose_article_was_deleted_keeps_its_quotation(page: playwright.Page) -> None:
+    ask(page, QUESTION)
+    library(page)
+    page.locator("#yj-library-table tr", has_text="park.txt").locator("[data-do=delete]").click()
+    page.click("#yj-nav-chat")
+    expect(page.locator("#yj-answer .yj-sign").first).to_have_attribute("aria-label", ZH.source_gone)
+    page.locator("#yj-answer .yj-chip").first.click()
+    sheet = page.locator("dialog.yj-dialog")
+    expect(sheet.locator("h1")).to_have_text("城西湿地公园开园")
+    expect(sheet.locator("mark")).to_contain_text("4.6亿元")
+    expect(sheet).to_contain_text(ZH.missing_advice)
+    expect(sheet.locator(".yj-dialog-own")).to_be_hidden()
+    page.keyboard.press("Escape")
+    page.click("#yj-nav-library")
+    page.click(".yj-said [data-do=undo]")
+    page.click("#yj-nav-chat")
+    expect(page.locator("#yj-answer .yj-sign").first).to_have_attribute("aria-label", ZH.supported)
+
+
+def test_the_list_of_conversations_has_a_way_back(page: playwright.Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.click("#yj-past button")
+    page.locator("#yj-history").get_by_role("button", name=ZH.close).click()
+    expect(page.locator("#yj-history")).to_be_hidden()
 
 
 def test_a_date_corrected_by_hand_is_kept_and_shown_with_the_evidence(page: playwright.Page, window: Window) -> None:
@@ -112,10 +144,17 @@ def test_a_date_corrected_by_hand_is_kept_and_shown_with_the_evidence(page: play
     expect(form.locator("[name=title]")).to_be_focused()
     form.locator("[name=date]").fill("去年")
     form.locator("[name=date]").press("Enter")
-    expect(page.locator(".yj-said")).to_contain_text("“去年”不是日期")
-    form.locator("[name=date]").fill("2023-05-07")
+    expect(form.locator(".yj-wrong")).to_contain_text("“去年”不是日期")
+    expect(form.locator("[name=date]")).to_have_attribute("aria-invalid", "true")
+    expect(form.locator("[name=date]")).to_be_focused()
+    expect(form.locator("[name=date]")).to_have_value("去年")
+    form.locator("[name=date]").fill("2023年5月7号")
     form.locator("[name=date]").press("Enter")
     expect(row).to_contain_text("2023-05-07")
+    expect(row).to_have_class("yj-saved")
+    page.click("#yj-language")
+    expect(page.locator(".yj-said")).to_contain_text("Corrected")  # what is said changes with the rest
+    page.click("#yj-language")
     expect(row).to_contain_text(ZH.library_by_hand)
     page.click("#yj-nav-chat")
     ask(page, QUESTION)
@@ -166,17 +205,24 @@ def test_search_keeps_to_its_filters(page: playwright.Page) -> None:
 def test_a_conversation_survives_and_leaves_as_markdown(page: playwright.Page, window: Window) -> None:
     ask(page, QUESTION)
     ask(page, "东港大桥全长多少？", 2)
+    expect(page.locator("#yj-answer").get_by_role("link", name=ZH.history_export)).to_be_visible()
     page.click("#yj-past button")
     history = page.locator("#yj-history")
     expect(history).to_be_visible()
     with page.expect_download() as download:
         history.get_by_role("link", name=ZH.history_export).click()
+    assert (
+        download.value.suggested_filename.startswith("有据-20")
+        and "城西湿地公园总投资多少" in download.value.suggested_filename
+    )
     text = Path(download.value.path()).read_text(encoding="utf-8")
     assert "4.6亿元" in text and "[^1-1]" in text and "[^1-1]: 《城西湿地公园开园》" in text and "3.2公里" in text
     with closing(Notes(window.settings.index)) as file:  # as another run of the program finds it
         kept = file.exchanges(file.conversations()[0].id)
         assert [exchange.question for exchange in saved.load(kept)] == [QUESTION, "东港大桥全长多少？"]
-    page.reload()  # a new page knows nothing of the old one; the index does
+    page.reload()
+    expect(page.locator("#yj-answer")).to_contain_text("3.2公里")  # as it was
+    page.click("#yj-clear")
     expect(page.locator("#yj-welcome h1")).to_be_visible()
     expect(page.locator("#yj-history .yj-past[aria-current]")).to_have_count(0)
     page.click("#yj-past button")
@@ -193,6 +239,10 @@ def test_a_judged_answer_becomes_a_question_of_an_evaluation(
     page: playwright.Page, window: Window, tmp_path: Path
 ) -> None:
     answer = ask(page, QUESTION)
+    page.click("#yj-past button")
+    expect(page.get_by_role("button", name=ZH.history_judged)).to_be_disabled()
+    expect(page.locator("#yj-history")).to_contain_text(ZH.history_judged_none)
+    page.keyboard.press("Escape")
     answer.get_by_role("button", name=ZH.judge_good).click()
     expect(answer.get_by_role("button", name=ZH.judge_good)).to_have_attribute("aria-pressed", "true")
     answer = ask(page, "东港大桥总投资多少？", 2)
@@ -268,6 +318,8 @@ def test_everything_is_reached_by_keyboard(page: playwright.Page) -> None:
 
 def test_every_tab_changes_its_language(page: playwright.Page) -> None:
     page.click("#yj-language")
+    expect(page.locator("#yj-nav-library")).to_have_text(EN.tab_library)
+    page.reload()
     expect(page.locator("#yj-nav-library")).to_have_text(EN.tab_library)
     library(page)
     expect(page.locator("#yj-library-drop")).to_contain_text(EN.library_drop)

@@ -68,7 +68,7 @@ def test_files_and_folders_are_dropped(page: playwright.Page, window: Window, tm
     (tmp_path / "single.txt").write_text("北湖水厂投产\n\n北湖水厂日供水12万吨。\n", encoding="utf-8")
     drop(page, tmp_path / "new", tmp_path / "single.txt")
     expect(page.locator(".yj-report")).to_contain_text(
-        ZH.library_report.format(added=3, replaced=0, unchanged=0, failed=0)
+        ZH.library_report.format(counts=ZH.library_added.format(count=3))
     )
     assert {path.relative_to(window.uploads).as_posix() for path in window.uploads.rglob("*.*")} == {
         "new/tunnel.txt",

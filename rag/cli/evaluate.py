@@ -47,7 +47,10 @@ def answers(
     file: Annotated[Path, typer.Argument(help="题集 (question set)")] = Path("eval/seeds.jsonl"),
     out: OutOption = Path("eval/results"),
     name: NameOption = None,
-    limit: Annotated[int | None, typer.Option("--limit", min=1, help="只评前几题 (first N only)")] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", min=1, help="抽多少题，每次相同 (a sample of N questions, the same every time)"),
+    ] = None,
     retrieval_only: Annotated[bool, typer.Option("--retrieval-only", help="只评检索，不问模型")] = False,
     index: IndexOption = None,
     llm: ProviderOption = None,

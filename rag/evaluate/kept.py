@@ -30,6 +30,7 @@ class Kept:
     models: tuple[str, ...]
     correct: Rate
     recall_at_5: Rate
+    planned: int = 0  # questions that were to be asked; 0: not known
 
 
 def kept_results(folders: Sequence[Path]) -> list[Kept]:
@@ -80,7 +81,9 @@ def _glance(path: Path, modified_ns: int, size: int) -> Kept | None:  # noqa: AR
             len(read["rows"]),
             bool(read["retrieval_only"]),
             tuple(map(str, read["models"])),
-            *(Rate(overall[key]["hits"], overall[key]["total"]) for key in ("correct", "recall_at_5")),
+            Rate(**overall["correct"]),
+            Rate(**overall["recall_at_5"]),
+            planned=int(read.get("planned", 0)),
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from typing import Any
 from rag.errors import EvaluationError
 
 NEWLINE = b"\n"
+_SEED = 20  # of the sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,16 @@ class QuestionSet:
     name: str  # file name
     sha256: str
     questions: tuple[Question, ...]
+
+    def sample(self, count: int | None) -> QuestionSet:
+        """``count`` of the questions in their order, the same every time; all of them with None, or fewer than that.
+
+        Drawn, not the first ones: a set is often written in the order of its kinds.
+        """
+        if count is None or count >= len(self.questions):
+            return self
+        kept = sorted(random.Random(_SEED).sample(range(len(self.questions)), count))
+        return replace(self, questions=tuple(self.questions[i] for i in kept))
 
 
 def load_questions(path: Path) -> QuestionSet:

@@ -72,6 +72,7 @@ class EvaluationResult:
     rows: tuple[Row, ...]
     overall: Metrics
     by_type: Mapping[str, Metrics]  # in the order in which the set names them
+    planned: int = 0  # questions that were to be asked; 0: not known, of an earlier version
 
     def worst(self) -> list[Row]:
         """Rows that failed or cite wrongly, the gravest first: what a reader would believe comes before what he sees."""

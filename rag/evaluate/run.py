@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from time import perf_counter
@@ -45,7 +45,7 @@ def run_evaluation(
     retrieval_only: bool = False,
     on_progress: OnProgress | None = None,
 ) -> EvaluationResult:
-    """Evaluate on the first ``limit`` questions of ``file`` (None: all) and write ``name``.json, .html and .md.
+    """Evaluate on a sample of ``limit`` questions of ``file`` (None: all) and write ``name``.json, .html and .md.
 
     ``name`` defaults to the file's without its ending; ``out_dir`` None writes nothing. Raises EvaluationError: the
     set cannot be used, does not fit the index, or the report cannot be written; all but a full disk shows before
@@ -53,8 +53,7 @@ def run_evaluation(
     """
     if limit is not None and limit < 1:
         raise EvaluationError(("题数至少为 1", "the number of questions must be at least 1"), subject="--limit")
-    questions = load_questions(file)
-    questions = replace(questions, questions=questions.questions[:limit])
+    questions = load_questions(file).sample(limit)
     name = file.stem if name is None else name
     if out_dir is not None:
         prepare(out_dir, name)
@@ -143,6 +142,7 @@ class Run:
             documents=len(self._infos),
             passages=sum(info.passages for info in self._infos),
             rows=tuple(rows),
+            planned=len(self._questions.questions),
             overall=_measure(rows),
             by_type={kind: _measure(r for r in rows if r.question.type == kind) for kind in _types(rows)},
         )

@@ -39,7 +39,7 @@ def compared(document: Document, quote: Span, t: Texts) -> str:
         f'<article class="yj-article yj-both" lang="zh-CN">{_head(document, quote, t)}<div class="yj-columns">'
         f'<section><h2 class="yj-column-head" lang="{t.language}">{t.library_as_read}</h2>{_text(document, quote)}</section>'
         f'<section><h2 class="yj-column-head" lang="{t.language}">{t.library_as_given}'
-        f"<span>{escape(document.encoding)}</span></h2>"
+        f"<span>{escape(t.library_encoding.format(name=document.encoding.upper()))}</span></h2>"
         f'<pre class="yj-source">{given}</pre></section></div></article>'
     )
 
@@ -77,7 +77,7 @@ def message(text: str, css: str, t: Texts) -> str:
     return (
         f'<!doctype html><html lang="{t.language}"><head><meta charset="utf-8"><title>{t.title}</title>'
         f'<style>{css}</style></head><body class="yj-page"><article class="yj-article">'
-        f"<p>{escape(text)}</p></article></body></html>"
+        f'<p lang="{t.language}">{escape(text)}</p></article></body></html>'
     )
 
 

@@ -11,7 +11,7 @@ import gradio as gr
 from rag.errors import YoujuError
 from rag.pipeline import Youju
 from rag.store.notes import Judgement
-from rag.ui import cards, front, render, saved
+from rag.ui import cards, export, front, render, saved, scope
 from rag.ui.background import steps
 from rag.ui.conversation import Conversation, Exchange, follow
 from rag.ui.html import html
@@ -48,6 +48,7 @@ class ChatTab:
                 autofocus=True,
                 elem_id="yj-box",
             )
+            parts["chat_scope"] = html("yj-scope-holder")
             parts["chat_send"] = gr.Button("", elem_id="yj-send", variant="primary")
             parts["chat_stop"] = gr.Button("", elem_id="yj-stop", visible=False)
         parts["chat_hint"] = html("yj-hint")
@@ -58,6 +59,7 @@ class ChatTab:
         return {
             "chat_box": gr.update(placeholder=t.placeholder, label=t.placeholder),
             "chat_hint": front.hint(t),
+            "chat_scope": self._scope(session),
             "chat_history": self._history(session),
             **self.front(session),
             **self.view(session),
@@ -70,7 +72,7 @@ class ChatTab:
             case "earlier":
                 return {"chat_earlier": render.earlier(conversation.exchanges[:-1], session.t, whole=True)}
             case "resume" if not conversation.running:
-                session.conversation = self._resumed(str(act["id"]))
+                self.resume(session, str(act["id"]))
                 return self.show(session)
             case "forget":
                 session.forgotten = self._forget(str(act["id"]))
@@ -82,7 +84,10 @@ class ChatTab:
                 return {"chat_history": self._history(session)}
             case "judge":
                 self._judge(conversation, act)
-                return self.view(session)
+                return {**self.view(session), "chat_history": self._history(session)}
+            case "scope":
+                conversation.scope = scope.read(act, self._youju.documents(), conversation.scope)
+                return {"chat_scope": self._scope(session)}
         return {}
 
     async def run(self, session: Session, act: Act) -> AsyncGenerator[Updates, None]:
@@ -121,6 +126,11 @@ class ChatTab:
         self._keep(conversation, exchange)
         yield {**self.view(session), "chat_history": self._history(session)}
 
+    def resume(self, session: Session, conversation_id: str) -> None:
+        """Take up a conversation that was kept; one that is gone is passed over."""
+        if conversation := self._resumed(conversation_id):
+            session.conversation = conversation
+
     def stop(self, session: Session) -> Updates:
         session.conversation.stop()
         return self.view(session)
@@ -143,16 +153,29 @@ class ChatTab:
     def view(self, session: Session) -> Updates:
         """The conversation as it stands."""
         t, asked, running = session.t, session.conversation.exchanges, session.conversation.running
+        there = {document.id for document in self._youju.documents()}
+        for exchange in asked:
+            cited = {c.document_id for c in exchange.answer.citations} if exchange.answer else set()
+            exchange.gone = frozenset(cited - there)
         return {
             "chat_front": gr.update(visible=not asked),
             "chat_current": gr.update(visible=bool(asked)),
             "chat_earlier": render.earlier(asked[:-1], t),
-            "chat_answer": render.answer(asked[-1], t) if asked else "",
+            "chat_answer": render.answer(asked[-1], t, kept=self._kept(session)) if asked else "",
             "chat_evidence": cards.evidence(asked[-1], t) if asked else "",
             "chat_send": gr.update(value=t.send, visible=not running),
             "chat_stop": gr.update(value=t.stop, visible=running),
-            "clear": gr.update(value=t.clear, visible=bool(asked)),
+            "clear": gr.update(value=t.clear, interactive=bool(asked)),
         }
+
+    def _scope(self, session: Session) -> str:
+        documents, collections = self._youju.documents(), list(self._youju.collections())
+        return scope.control(session.conversation.scope, documents, collections, session.t)
+
+    def _kept(self, session: Session) -> str:
+        """Id of the conversation where it can be exported, else ""."""
+        key = session.conversation.id
+        return key if key and self._youju.notes.exchanges(key) else ""
 
     def _keep(self, conversation: Conversation, exchange: Exchange) -> None:
         if exchange.answer and self._youju.notes.writable:
@@ -167,6 +190,7 @@ class ChatTab:
             session.t,
             writable=notes.writable,
             deleted=gone.title if gone else "",
+            judged=bool(export.question_set(notes.judgements())),
         )
 
     def _forget(self, conversation_id: str) -> Forgotten | None:
@@ -179,14 +203,16 @@ class ChatTab:
         notes.forget(conversation_id)
         return Forgotten(conversation_id, title, numbered)
 
-    def _resumed(self, conversation_id: str) -> Conversation:
+    def _resumed(self, conversation_id: str) -> Conversation | None:
         notes = self._youju.notes
         exchanges = saved.load(notes.exchanges(conversation_id))
+        if not exchanges:
+            return None
         for _, number, judgement in notes.judgements(conversation_id):
             for exchange in exchanges:
                 if exchange.number == number:
                     exchange.judged, exchange.reason = judgement.good, judgement.reason
-        return Conversation(conversation_id, exchanges)
+        return Conversation(conversation_id, exchanges, exchanges[-1].scope)
 
     def _judge(self, conversation: Conversation, act: Act) -> None:
         """Keep what the reader thinks of an answer; the same opinion again takes it back."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import NamedTuple
 
 from rag.answer.conflict import Figure
 from rag.errors import YoujuError
 from rag.pipeline import Youju
 from rag.types import Answer, Document, Event, Evidence, Finished, Found, Query, Turn, Understood, Wrote
+from rag.ui.scope import EVERYWHERE, Scope
 
 
 class Place(NamedTuple):
@@ -26,6 +28,8 @@ class Exchange:
 
     number: int  # from 1, within the conversation
     question: str
+    scope: Scope = EVERYWHERE  # that it was asked within
+    asked: datetime | None = None  # local time, with zone; None: kept by an earlier version
     query: Query | None = None
     found: Found | None = None
     places: Mapping[int, Place] = field(default_factory=dict)  # by marker
@@ -35,6 +39,7 @@ class Exchange:
     failed: bool = False  # by an error that is none of ours
     stopped: bool = False
     differing: list[list[tuple[Figure, Evidence]]] | None = None  # figures of the evidence; None: not yet looked for
+    gone: frozenset[str] = frozenset()  # ids of articles cited that are no longer in the index
     judged: bool | None = None  # by the reader: good or not
     reason: str = ""
 
@@ -63,6 +68,7 @@ class Conversation:
 
     id: str = ""  # drawn with the first question: Gradio copies one empty conversation for every page
     exchanges: list[Exchange] = field(default_factory=list)
+    scope: Scope = EVERYWHERE  # of the next question
 
     @property
     def running(self) -> bool:
@@ -71,7 +77,7 @@ class Conversation:
     def begin(self, question: str) -> Exchange:
         self.id = self.id or uuid.uuid4().hex
         last = self.exchanges[-1].number if self.exchanges else 0
-        exchange = Exchange(last + 1, question)
+        exchange = Exchange(last + 1, question, self.scope, datetime.now().astimezone())
         self.exchanges.append(exchange)
         return exchange
 
@@ -86,7 +92,7 @@ class Conversation:
 
 def follow(youju: Youju, exchange: Exchange, history: list[Turn]) -> Generator[None, None, None]:
     """Ask, and yield whenever ``exchange`` has grown. Raises what ``Youju.stream`` raises."""
-    for event in youju.stream(exchange.question, history=history):
+    for event in youju.stream(exchange.question, history=history, filters=exchange.scope.filters or None):
         if isinstance(event, Found):
             exchange.places = places(youju, event.evidence)
         exchange.receive(event)

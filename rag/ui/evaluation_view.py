@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 
 from rag.evaluate import RATES, Comparison, Difference, EvaluationResult, Kept
-from rag.ui.result_view import measure_name, rate_text
+from rag.ui.result_view import measure_name, rate_text, unfinished
 from rag.ui.runs import Job
 from rag.ui.session import Bench
 from rag.ui.texts import Texts
@@ -92,8 +92,13 @@ def runs(kept: Mapping[str, Kept], opened: str, t: Texts) -> str:
 
 def _run(key: str, one: Kept, opened: bool, t: Texts) -> str:
     correct = t.evaluation_only_retrieval if one.retrieval_only else rate_text(one.correct)
+    cut = (
+        f'<span class="yj-tag">{unfinished(one.questions, one.planned, t)}</span>'
+        if one.questions < one.planned
+        else ""
+    )
     return (
-        f'<tr><th scope="row"><button type="button" class="yj-link" data-do="result" data-key="{escape(key)}"'
+        f'<tr><th scope="row">{cut}<button type="button" class="yj-link" data-do="result" data-key="{escape(key)}"'
         f"{' aria-current=true' if opened else ''}>{escape(one.name)}</button></th>"
         f'<td class="yj-when">{one.when:%Y-%m-%d %H:%M}</td>'
         f'<td class="yj-figure" data-label="{t.evaluation_questions}">{one.questions}</td>'

@@ -7,43 +7,75 @@ import re
 from collections.abc import Sequence
 
 from rag.store.notes import Judgement
-from rag.types import Answer, Citation, Verdict
-from rag.ui.cards import claims
+from rag.types import Answer, Citation
+from rag.ui import scope
+from rag.ui.cards import checked, refusal
 from rag.ui.conversation import Exchange
 from rag.ui.saved import load
 from rag.ui.texts import Texts
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|!~])")
+# What Markdown would take for markup: _ only at the edge of a word, # only where a line begins.
+_SPECIAL = re.compile(r"([\\`*\[\]<>~]|(?<!\w)_|_(?!\w)|!(?=\[)|&(?=#?\w+;)|^#)")
+_UNFIT = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')  # for the name of a file, on some system or other
+_NAMED = 30  # characters of the first question in the name
+_TURNED = str.maketrans("“”‘’", "‘’“”")  # quotation marks inside a quotation
+
+
+def file_name(exchanges: Sequence[Exchange]) -> str:
+    """Of an exported conversation: the day it began, and its first question."""
+    asked = exchanges[0].asked if exchanges else None
+    question = _UNFIT.sub("-", exchanges[0].question[:_NAMED]).strip("-.。？") if exchanges else ""
+    return "-".join(filter(None, ["有据", f"{asked:%Y-%m-%d}" if asked else "", question])) + ".md"
 
 
 def markdown(exchanges: Sequence[Exchange], t: Texts) -> str:
     """A conversation, its sources as footnotes. Nothing in it is a link or an image."""
-    title = exchanges[0].question if exchanges else t.title
-    told = [f"## {_plain(e.question)}\n\n{_body(e, e.answer, t)}" for e in exchanges if e.answer]
-    return "\n".join([f"# {_plain(title)}\n", *told])
+    told = [f"## {_plain(e.question)}\n\n{_when(e, t)}{_body(e, e.answer, t)}" for e in exchanges if e.answer]
+    return "\n".join([f"# {t.export_title}\n", *told])
+
+
+def _when(exchange: Exchange, t: Texts) -> str:
+    """When it was asked, within what, and how it was understood."""
+    told = [f"{exchange.asked:%Y-%m-%d %H:%M}"] if exchange.asked else []
+    if exchange.scope:
+        told.append(f"{t.scope}{t.colon}{scope.told(exchange.scope, t)}")
+    if exchange.query and exchange.query.rewritten.strip() != exchange.question.strip():
+        told.append(f"{t.understood}{t.colon}{exchange.query.rewritten}")
+    return "".join(f"{_plain(' · '.join(told))}\n\n" for _ in told[:1])
 
 
 def _body(exchange: Exchange, answer: Answer, t: Texts) -> str:
-    if answer.refused or not answer.sentences:
-        return _plain(answer.text) + "\n"
-    text = "".join(_plain(s.text) + "".join(f"[^{exchange.number}-{m}]" for m in s.markers) for s in answer.sentences)
-    doubts = [line for s in answer.sentences if s.verdict is not Verdict.SUPPORTED for line in claims(s, t)]
-    warned = "".join(f"> {_plain(line)}\n" for line in dict.fromkeys(doubts))
-    notes = "".join(f"[^{exchange.number}-{c.marker}]: {_plain(line)}\n" for c, line in sources(exchange, t))
-    return f"{text}\n\n{warned}{chr(10) if warned else ''}{notes}"
+    """What the screen says: the answer, what the check found, the note; or the refusal, and what is near."""
+
+    def feet(markers: Sequence[int]) -> str:
+        return "".join(f"[^{exchange.number}-{m}]" for m in markers)
+
+    if answer.refused:
+        said = [_plain(refusal(exchange, t))]
+    elif answer.sentences:
+        said = ["".join(_plain(s.text) + feet(s.markers) for s in answer.sentences)]
+    else:
+        said = [_plain(answer.text)]
+    said.append("\n".join(f"> {_plain(line)}" for line in checked(answer.sentences, t)))
+    said.append(_plain(answer.note))
+    if answer.refused and answer.near:
+        said.append(_plain(t.nearest) + feet([c.marker for c in answer.near]))
+    said.append("\n".join(f"[^{exchange.number}-{c.marker}]: {_plain(line)}" for c, line in sources(exchange, t)))
+    return "\n\n".join(filter(None, said)) + "\n"
 
 
 def sources(exchange: Exchange, t: Texts) -> list[tuple[Citation, str]]:
-    """Each citation of an answer, with a line that says where it stands and its words."""
+    """Each citation of an answer, or of a refusal what is near, with a line that says where it stands and its words."""
     found = []
-    for c in exchange.answer.citations if exchange.answer else ():
+    done = exchange.answer
+    for c in (done.near if done.refused else done.citations) if done else ():
         where = exchange.places.get(c.marker)
         lines = ""
         if where:
             template = t.line if where.first == where.last else t.lines
             lines = template.format(first=where.first, last=where.last)
         known = [f"《{c.title or c.document}》", str(c.date or t.no_date), " ".join(filter(None, (c.document, lines)))]
-        found.append((c, f"{'，'.join(known)}：“{c.quote}”"))
+        found.append((c, f"{'，'.join(known)}：“{c.quote.translate(_TURNED)}”"))
     return found
 
 
@@ -52,7 +84,9 @@ def copied(exchange: Exchange, t: Texts) -> str:
     answer = exchange.answer
     if not answer:
         return ""
-    if answer.refused or not answer.sentences:
+    if answer.refused:
+        return refusal(exchange, t)
+    if not answer.sentences:
         return answer.text
     text = "".join(s.text + "".join(f"[{m}]" for m in s.markers) for s in answer.sentences)
     return text + "".join(f"\n[{c.marker}] {line}" for c, line in sources(exchange, t))

@@ -7,7 +7,8 @@ from html import escape
 
 from rag.store.notes import ConversationInfo
 from rag.types import DocumentInfo
-from rag.ui.cards import article_link, date
+from rag.ui.cards import article_link, date, export_link
+from rag.ui.html import sheet_head
 from rag.ui.texts import Texts
 
 _LISTED = 8  # articles named on the first page; the rest is counted
@@ -50,15 +51,24 @@ def examples(questions: Sequence[str], t: Texts) -> str:
 
 
 def history(
-    conversations: Sequence[ConversationInfo], current: str, t: Texts, *, writable: bool, deleted: str = ""
+    conversations: Sequence[ConversationInfo],
+    current: str,
+    t: Texts,
+    *,
+    writable: bool,
+    deleted: str = "",
+    judged: bool = False,
 ) -> str:
-    """The list of conversations; the button in the bar opens it. ``deleted``: title of the one that can come back."""
+    """The list of conversations; the button in the bar opens it. ``deleted``: title of the one that can come back.
+
+    ``judged``: whether there is an answer judged so that a question of an evaluation can be made of it.
+    """
     items = "".join(
         f'<li><button type="button" class="yj-past" data-do="resume" data-id="{escape(c.id)}" '
         f'{"aria-current=true" if c.id == current else ""}><span lang="zh-CN">{escape(c.title)}</span>'
         f'<time datetime="{c.updated.isoformat()}">{c.updated:%Y-%m-%d %H:%M}</time></button>'
         f'<button type="button" class="yj-act" data-do="forget" data-id="{escape(c.id)}" '
-        f'aria-label="{t.library_delete} {escape(c.title)}">×</button></li>'
+        f'aria-label="{t.library_delete} {escape(c.title)}">{t.library_delete}</button></li>'
         for c in conversations
     )
     body = (
@@ -72,16 +82,17 @@ def history(
         if deleted
         else ""
     )
-    export = (
-        f'<a class="yj-button" href="conversation.md?id={escape(current)}&amp;lang={t.language[:2]}" download>'
-        f"{t.history_export}</a>"
-        if any(c.id == current for c in conversations)
-        else ""
+    export = export_link(current, "yj-button", t) if any(c.id == current for c in conversations) else ""
+    questions = (
+        f'<a class="yj-button" href="judged.jsonl" download>{t.history_judged}</a>'
+        if judged
+        else f'<button type="button" class="yj-button" disabled aria-describedby="yj-judged-why">{t.history_judged}'
+        f'</button></p><p class="yj-note" id="yj-judged-why">{t.history_judged_none}'
     )
-    judged = f'<a class="yj-button" href="judged.jsonl" download>{t.history_judged}</a>' if items else ""
     return (
-        f'<div class="yj-history" id="yj-history" popover aria-label="{t.history}"><h2>{t.history}</h2>{gone}{body}'
-        f'<p class="yj-history-foot">{export}{judged}</p></div>'
+        f'<div class="yj-history" id="yj-history" popover aria-label="{t.history}">'
+        f"{sheet_head(t.history, 'yj-history', t)}{gone}{body}"
+        f'<p class="yj-history-foot">{export}{questions}</p></div>'
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from datetime import date
@@ -17,9 +18,9 @@ from rag.ui import library_view as view
 from rag.ui.background import steps
 from rag.ui.html import html
 from rag.ui.jobs import UPLOADS, Jobs, settle_uploads, watch
-from rag.ui.session import Act, Session, Updates
+from rag.ui.session import Act, Said, Session, Updates
 
-_DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?月?)?年?")
+_DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})[日号]?)?月?)?年?")
 _MORE = 200  # rows
 
 
@@ -42,30 +43,35 @@ class LibraryTab:
         return {
             "library_drop": view.drop_zone(t, writable=writable),
             "library_find": view.find_box(t) if self._youju.documents() else "",
-            "library_progress": view.progress(self._jobs.latest, str(self._uploads), t),
+            "library_progress": self._progress(session),
             **self._table(session),
         }
 
     def do(self, session: Session, act: Act) -> Updates:
         """One action on the table. Raises YoujuError."""
-        shelf, t, key = session.shelf, session.t, str(act.get("id", ""))
+        shelf, key = session.shelf, str(act.get("id", ""))
+        shelf.saved = ""
         match act["do"]:
             case "find":
                 shelf.find, shelf.shown = str(act["find"]), 100
             case "more":
                 shelf.shown += _MORE
             case "edit":
-                shelf.editing, shelf.said = key, ""
+                shelf.editing, shelf.said, shelf.wrong = key, None, None
             case "correct":
-                shelf.said = self._correct(key, act, session)
+                self._correct(key, act, session)
             case "delete":
                 self._delete(key, session)
             case "stop":
                 self._jobs.stop()
-                return {"library_progress": view.progress(self._jobs.latest, str(self._uploads), t)}
+                return {"library_progress": self._progress(session)}
+            case "dismiss":
+                shelf.watched = None
+                return {"library_progress": self._progress(session)}
             case "undo" if shelf.removed:
                 self._undo(session)
-                shelf.said = t.library_restored.format(title=shelf.removed.document.title)
+                title = shelf.removed.document.title
+                shelf.said, shelf.saved = Said("library_restored", title=title), shelf.removed.document.id
                 shelf.removed = shelf.file = None
         return self._table(session) if act["do"] not in ("undo", "delete") else self.show(session)
 
@@ -76,19 +82,25 @@ class LibraryTab:
             sent = [(Path(str(f["path"])).resolve(), str(f["name"])) for f in act["files"]]
             inbox = Path(get_upload_folder()).resolve()
             files = settle_uploads(self._uploads, [(path, name) for path, name in sent if path.is_relative_to(inbox)])
-            session.shelf.said = ""
+            session.shelf.said = None
             self._jobs.start(files, [str(name) for name in act["not_sent"]])
         batch = self._jobs.latest
         if batch is None:
             return
+        session.shelf.watched = batch
         async with aclosing(steps(lambda: watch(batch))) as glances:
             async for _ in glances:
-                yield {"library_progress": view.progress(batch, str(self._uploads), session.t)}
+                yield {"library_progress": self._progress(session)}
         yield self.show(session)
 
     @property
     def busy(self) -> bool:
         return self._jobs.latest is not None and not self._jobs.latest.done.is_set()
+
+    def _progress(self, session: Session) -> str:
+        """The batch that is being read; after that, only to whoever was looking on: a page opened later has its own."""
+        batch = self._jobs.latest if self.busy else session.shelf.watched
+        return view.progress(batch, str(self._uploads), session.t)
 
     def _table(self, session: Session) -> Updates:
         writable = self._youju.notes.writable
@@ -100,27 +112,31 @@ class LibraryTab:
             ),
         }
 
-    def _correct(self, document_id: str, act: Act, session: Session) -> str:
-        t, (title, when, collection) = session.t, (str(act[key]).strip() for key in ("title", "date", "collection"))
+    def _correct(self, document_id: str, act: Act, session: Session) -> None:
+        shelf, (title, when, collection) = session.shelf, (str(act[k]).strip() for k in ("title", "date", "collection"))
         if not title:
-            return t.library_bad_title
+            shelf.wrong = Said("library_bad_title")
+            return
         try:
-            day = read_date(when, t.library_by_hand) if when else None
+            day = read_date(when, session.t.library_by_hand) if when else None
         except ValueError:
-            return t.library_bad_date.format(date=when)
+            shelf.wrong = Said("library_bad_date", date=when)
+            return
         self._youju.correct(document_id, title, day)
         self._youju.label([document_id], collection)
-        session.shelf.editing = ""
-        return t.library_corrected.format(title=title)
+        shelf.editing, shelf.wrong, shelf.saved = "", None, document_id
+        shelf.said = Said("library_corrected", title=title)
 
     def _delete(self, document_id: str, session: Session) -> None:
         shelf = session.shelf
-        shelf.removed, shelf.file = self._youju.take_out(document_id), None
+        shelf.removed, shelf.file, shelf.watched = self._youju.take_out(document_id), None, None
         file = Path(shelf.removed.document.path)
-        if file.is_relative_to(self._uploads) and file.is_file():  # others belong to the reader and stay
+        upload = file.is_relative_to(self._uploads) and file.is_file()
+        if upload:  # others belong to the reader and stay
             shelf.file = file.read_bytes()
             file.unlink()
-        shelf.said = session.t.library_deleted.format(title=shelf.removed.document.title)
+        name = "library_deleted_upload" if upload else "library_deleted"
+        shelf.said = Said(name, title=shelf.removed.document.title)
 
     def _undo(self, session: Session) -> None:
         removed, file = session.shelf.removed, session.shelf.file
@@ -132,7 +148,7 @@ class LibraryTab:
 
 def read_date(text: str, reason: str) -> ArticleDate:
     """A date as a person writes it: a day, a month or a year. Raises ValueError."""
-    match = _DATE.fullmatch(text)
+    match = _DATE.fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
     if not match:
         raise ValueError(text)
     year, month, day = match.groups()

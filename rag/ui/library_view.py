@@ -9,7 +9,7 @@ from rag.ingest import SUFFIXES
 from rag.types import DocumentInfo, IndexReport
 from rag.ui.cards import article_link, date
 from rag.ui.jobs import Batch
-from rag.ui.session import Shelf
+from rag.ui.session import Said, Shelf
 from rag.ui.texts import Texts
 
 _LISTED = 20  # file names in a report
@@ -75,7 +75,7 @@ def table(
 
 def _row(info: DocumentInfo, collection: str, shelf: Shelf, t: Texts, writable: bool) -> str:
     if shelf.editing == info.id:
-        return _form(info, collection, t)
+        return _form(info, collection, shelf.wrong, t)
     name = escape(info.title or info.name)
     tag = f'<span class="yj-tag" lang="zh-CN">{escape(collection)}</span>' if collection else ""
     link = escape(article_link(info.id, 0, 0, t.language))
@@ -89,7 +89,7 @@ def _row(info: DocumentInfo, collection: str, shelf: Shelf, t: Texts, writable: 
             for do, label in (("edit", t.library_correct), ("delete", t.library_delete))
         )
     return (
-        f'<tr data-id="{escape(info.id)}"><th scope="row">{tag}<a data-article href="{link}" target="_blank" lang="zh-CN">'
+        f'<tr data-id="{escape(info.id)}" class="{"yj-saved" if info.id == shelf.saved else ""}"><th scope="row">{tag}<a data-article href="{link}" target="_blank" lang="zh-CN">'
         f'{name}</a><span class="yj-file" title="{escape(info.path)}">{escape(info.name)}</span></th>'
         f'<td class="yj-when">{date(info.date, t)}</td><td class="yj-reason" title="{escape(info.date.reason if info.date else "")}">{reason}</td>'
         f'<td class="yj-figure" data-label="{t.library_passages}">{info.passages:,}</td>'
@@ -98,17 +98,25 @@ def _row(info: DocumentInfo, collection: str, shelf: Shelf, t: Texts, writable: 
     )
 
 
-def _form(info: DocumentInfo, collection: str, t: Texts) -> str:
-    """The row while its title and date are being corrected."""
+def _form(info: DocumentInfo, collection: str, wrong: Said | None, t: Texts) -> str:
+    """The row while its title and date are being corrected. ``wrong``: with what was typed."""
+    faulty = wrong.name if wrong else ""
+    said = f'<b class="yj-wrong" role="alert">{escape(wrong.told(t))}</b>' if wrong else ""
+    title, day = (
+        f'<small id="yj-hint-{key}">{(said if faulty == name else "") or hint}</small>'
+        for key, name, hint in (("title", "library_bad_title", ""), ("date", "library_bad_date", t.library_date_hint))
+    )
+    bad_title, bad_day = (str(faulty == name).lower() for name in ("library_bad_title", "library_bad_date"))
     return (
         f'<tr data-id="{escape(info.id)}" class="yj-editing"><td colspan="6"><form data-do="correct" '
         f'data-id="{escape(info.id)}" class="yj-form"><label><span>{t.library_title}</span>'
-        f'<input name="title" value="{escape(info.title)}" required maxlength="200" lang="zh-CN" autofocus></label>'
-        f'<label><span>{t.library_date}</span><input name="date" value="{info.date or ""}" maxlength="10" '
-        f'placeholder="{t.library_date_hint}" inputmode="numeric"></label>'
+        f'<input name="title" value="{escape(info.title)}" maxlength="200" lang="zh-CN" autofocus '
+        f'aria-invalid="{bad_title}" aria-describedby="yj-hint-title">{title}</label>'
+        f'<label><span>{t.library_date}</span><input name="date" value="{info.date or ""}" maxlength="20" '
+        f'aria-invalid="{bad_day}" aria-describedby="yj-hint-date">{day}</label>'
         f'<label><span>{t.search_collection}</span><input name="collection" value="{escape(collection)}" maxlength="60" '
-        f'placeholder="{t.library_collection_hint}" lang="zh-CN"></label>'
-        f'<span class="yj-form-hint">{t.library_date_hint}</span><span class="yj-form-buttons">'
+        f'lang="zh-CN"><small>{t.library_collection_hint}</small></label>'
+        f'<span class="yj-form-buttons">'
         f'<button class="yj-button yj-primary">{t.library_save}</button>'
         f'<button type="button" class="yj-button" data-do="edit" data-id="">{t.library_cancel}</button>'
         "</span></form></td></tr>"
@@ -120,7 +128,7 @@ def said(shelf: Shelf, t: Texts) -> str:
     if not shelf.said:
         return ""
     undo = f'<button type="button" class="yj-button" data-do="undo">{t.library_undo}</button>' if shelf.removed else ""
-    return f'<p class="yj-said" role="status"><span>{escape(shelf.said)}</span>{undo}</p>'
+    return f'<p class="yj-said" role="status"><span>{escape(shelf.said.told(t))}</span>{undo}</p>'
 
 
 def progress(batch: Batch | None, uploads: str, t: Texts) -> str:
@@ -133,7 +141,7 @@ def progress(batch: Batch | None, uploads: str, t: Texts) -> str:
         return f'<p class="yj-error" role="alert">{escape(batch.error.text(t.language[:2]))}</p>'
     if batch.kept is not None:
         told = t.library_stopped.format(done=batch.kept, left=len(batch.files) - batch.kept)
-        return f'<p class="yj-said yj-stopped" role="status">{told}</p>'
+        return f'<p class="yj-said yj-stopped" role="status"><span>{told}</span>{_dismiss(t)}</p>'
     if batch.report:
         return report(batch.report, batch.not_sent, uploads, t)
     if batch.reading is None:
@@ -161,10 +169,8 @@ def report(done: IndexReport, not_sent: Sequence[str], uploads: str, t: Texts) -
     """What indexing did: how many, which, and which not, with the reasons."""
     failed = [(shown(path, uploads), why(path, reasons, t)) for path, reasons in done.failed]
     failed += [(name, t.library_not_sent) for name in not_sent]
-    counts = t.library_report.format(
-        added=len(done.added), replaced=len(done.replaced), unchanged=len(done.unchanged), failed=len(failed)
-    )
-    usable = f"<span>{t.library_usable}</span>" if done.added or done.replaced else ""
+    counts = told(done, len(failed), t)
+    usable = f'<a href="#yj-tab-chat" data-go="chat">{t.library_usable}</a>' if done.added or done.replaced else ""
     names = [*done.added, *done.replaced]
     listed = "".join(f'<li class="yj-file">{escape(name)}</li>' for name in names[:_LISTED])
     rest = f"<li>{t.more_articles.format(count=len(names) - _LISTED)}</li>" if len(names) > _LISTED else ""
@@ -173,7 +179,22 @@ def report(done: IndexReport, not_sent: Sequence[str], uploads: str, t: Texts) -
         f'<li><span class="yj-file">{escape(name)}</span><span>{escape(reason)}</span></li>' for name, reason in failed
     )
     bad = f'<h4>{t.library_failed}</h4><ul class="yj-failed">{lines}</ul>' if failed else ""
-    return f'<div class="yj-report" role="status"><p><b>{counts}</b>{usable}</p>{new}{bad}</div>'
+    return f'<div class="yj-report" role="status"><p><b>{counts}</b>{usable}{_dismiss(t)}</p>{new}{bad}</div>'
+
+
+def told(done: IndexReport, failed: int, t: Texts) -> str:
+    """How many of each kind; a kind that has none is not named."""
+    counts = (
+        (t.library_added, len(done.added)),
+        (t.library_replaced, len(done.replaced)),
+        (t.library_unchanged, len(done.unchanged)),
+        (t.library_unread, failed),
+    )
+    return t.library_report.format(counts=t.comma.join(name.format(count=count) for name, count in counts if count))
+
+
+def _dismiss(t: Texts) -> str:
+    return f'<button type="button" class="yj-notice-close" data-do="dismiss" aria-label="{t.close}">×</button>'
 
 
 def shown(path: str, uploads: str) -> str:

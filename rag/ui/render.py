@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from html import escape
 
 from rag.types import AnswerSentence, Hit, Span, Timings, Verdict
+from rag.ui import cards, scope
 from rag.ui.cards import article_link, claims, date, evidence
 from rag.ui.conflicts import disagreements, side_by_side, without_figures
 from rag.ui.conversation import Exchange
@@ -28,6 +29,8 @@ _SHOWN = 12  # earlier exchanges; those before them come when asked for
 def question(exchange: Exchange, t: Texts, *, editable: bool = True) -> str:
     """The question, and how it was understood where that differs; ``editable``: that can be changed and asked."""
     asked = f'<h2 class="yj-question" lang="zh-CN">{escape(exchange.question)}</h2>'
+    if exchange.scope:
+        asked += f'<p class="yj-within"><span>{t.scope}{t.colon}{escape(scope.told(exchange.scope, t))}</span></p>'
     if exchange.query and exchange.query.rewritten.strip() != exchange.question.strip():
         whole = escape(exchange.query.rewritten)
         if not editable:
@@ -42,20 +45,24 @@ def question(exchange: Exchange, t: Texts, *, editable: bool = True) -> str:
     return asked
 
 
-def answer(exchange: Exchange, t: Texts, *, last: bool = True) -> str:
+def answer(exchange: Exchange, t: Texts, *, last: bool = True, kept: str = "") -> str:
     """The left-hand column: question, answer as far as it is known, and how it came about.
 
-    ``last``: with what can be asked next.
+    ``last``: with what can be asked next. ``kept``: id of the conversation, where it can be exported.
     """
     state = "running" if exchange.running else "done"
-    after = "" if exchange.running else actions(exchange, t, last=last) + (suggestions(exchange, t) if last else "")
+    after = (
+        ""
+        if exchange.running
+        else actions(exchange, t, last=last, kept=kept) + (suggestions(exchange, t) if last else "")
+    )
     return (
         f'<article class="yj-exchange-answer" data-exchange="{exchange.number}" data-state="{state}">'
         f"{question(exchange, t)}{_body(exchange, t)}{after}</article>"
     )
 
 
-def actions(exchange: Exchange, t: Texts, *, last: bool) -> str:
+def actions(exchange: Exchange, t: Texts, *, last: bool, kept: str = "") -> str:
     """What can be done with an answer: copy it, ask again, judge it."""
     number = exchange.number
     again = (
@@ -66,6 +73,7 @@ def actions(exchange: Exchange, t: Texts, *, last: bool) -> str:
     if not exchange.answer:
         return f'<div class="yj-actions">{again}</div>' if again else ""
     copy = f'<button type="button" class="yj-act" data-copy="{escape(copied(exchange, t))}">{t.copy_cited}</button>'
+    copy += cards.export_link(kept, "yj-act", t) if kept else ""
     good, bad = (str(exchange.judged is good).lower() for good in (True, False))
     reasons = "".join(
         f'<label><input type="radio" name="reason" value="{reason}" {"checked" if reason == chosen else ""}>{reason}</label>'
@@ -146,15 +154,18 @@ def finished(exchange: Exchange, t: Texts) -> str:
     """The checked answer with what the check found, or the refusal with what there is instead."""
     done = exchange.answer
     assert done is not None
-    footer = timings(done.timings, done.model, t)
+    footer = (
+        f'<details class="yj-details yj-keep" id="yj-{exchange.number}-details"><summary>{t.details}</summary>'
+        f"{timings(done.timings, done.model, t)}</details>"
+    )
     differing = disagreements(exchange)
     told = without_figures(done.note) if differing else done.note
-    note = f'<p class="yj-note">{escape(told)}</p>' if told else ""
+    note = f'<p class="yj-note">{escape(told[:1].upper() + told[1:])}</p>' if told else ""
     if done.refused:
-        # what is offered stands below, as a place to read
-        said = escape(re.split("[；;]", done.text.strip())[0] if done.near else done.text.strip()) or t.refused
+        said = escape(cards.refusal(exchange, t))
         return f'<div class="yj-refusal"><p class="yj-refusal-head">{said}</p>{note}</div>{near(exchange, t)}{footer}'
-    text = sentences(done.sentences, exchange.number, t) if done.sentences else escape(done.text)
+    gone = {c.marker for c in done.citations if c.document_id in exchange.gone}
+    text = sentences(done.sentences, exchange.number, t, gone) if done.sentences else escape(done.text)
     both = "".join(side_by_side(sides, t) for sides in differing)
     return f'<div class="yj-answer" lang="zh-CN">{text}</div>{both}{checks(done.sentences, t)}{note}{footer}'
 
@@ -176,8 +187,8 @@ def chip(marker: int, exchange: int, t: Texts) -> str:
     return f'<a class="yj-chip" href="#{card}" data-card="{card}" aria-label="{label}">{marker}</a>'
 
 
-def sentences(checked: Sequence[AnswerSentence], exchange: int, t: Texts) -> str:
-    """The checked answer: each sentence with its chips and its verdict."""
+def sentences(checked: Sequence[AnswerSentence], exchange: int, t: Texts, gone: Collection[int] = ()) -> str:
+    """The checked answer: each sentence with its chips and its verdict. ``gone``: markers whose article is deleted."""
     pieces: list[str] = []
     previous = ""
     for one in checked:
@@ -189,7 +200,7 @@ def sentences(checked: Sequence[AnswerSentence], exchange: int, t: Texts) -> str
         chips = "".join(chip(marker, exchange, t) for marker in one.markers)
         pieces.append(
             f'<span class="yj-sentence yj-{one.verdict.value}"{_title(one, t)}>'
-            f'<span class="yj-words">{escape(body)}</span><span class="yj-after">{chips}{_sign(one, t)}</span></span>'
+            f'<span class="yj-words">{escape(body)}</span><span class="yj-after">{chips}{_sign(one, t, gone=any(m in gone for m in one.markers))}</span></span>'
             f"{escape(tail)}"
         )
     return "".join(pieces)
@@ -200,7 +211,7 @@ def _without_trailing_space(text: str) -> tuple[str, str]:
     return body, text[len(body) :]
 
 
-def _sign(sentence: AnswerSentence, t: Texts) -> str:
+def _sign(sentence: AnswerSentence, t: Texts, *, gone: bool = False) -> str:
     if not sentence.markers and sentence.verdict is Verdict.SUPPORTED:
         return ""  # it cites nothing and claims nothing: "综上所述。"
     sign = {Verdict.SUPPORTED: "✓", Verdict.DIFFERS: "≠", Verdict.NOT_FOUND: "?"}[sentence.verdict]
@@ -210,7 +221,8 @@ def _sign(sentence: AnswerSentence, t: Texts) -> str:
         Verdict.NOT_FOUND: t.not_found,
     }[sentence.verdict]
     if sentence.verdict is Verdict.SUPPORTED:
-        return f'<span class="yj-sign" role="img" aria-label="{label}" title="{label}">{sign}</span>'
+        label, kind = (t.source_gone, "yj-sign yj-sign-gone") if gone else (label, "yj-sign")
+        return f'<span class="{kind}" role="img" aria-label="{label}" title="{label}">{sign}</span>'
     why = escape("\n".join([label, *claims(sentence, t)]))
     return f'<button type="button" class="yj-sign" aria-label="{label}" data-why="{why}">{sign}</button>'
 
@@ -224,15 +236,10 @@ def _title(sentence: AnswerSentence, t: Texts) -> str:
 
 def checks(checked: Sequence[AnswerSentence], t: Texts) -> str:
     """One line under the answer: how many sentences hold, and what does not (a tooltip cannot be touched)."""
-    asserted = [one for one in checked if one.markers or one.verdict is not Verdict.SUPPORTED]
-    bad = [one for one in asserted if one.verdict is not Verdict.SUPPORTED]
-    if not asserted:
-        return ""
-    if not bad:
-        return f'<p class="yj-checks">{t.all_supported.format(count=len(asserted))}</p>'
-    lines = [line for one in bad for line in claims(one, t) or [one.text.strip()]]
-    listed = "".join(f"<li>{escape(line)}</li>" for line in dict.fromkeys(lines))
-    head = t.some_not.format(bad=len(bad), count=len(asserted))
+    head, *lines = cards.checked(checked, t) or [""]
+    if not lines:
+        return f'<p class="yj-checks">{head}</p>' if head else ""
+    listed = "".join(f"<li>{escape(line)}</li>" for line in lines)
     return f'<div class="yj-checks yj-checks-bad"><p>{head}</p><ul>{listed}</ul></div>'
 
 
@@ -258,6 +265,6 @@ def earlier(exchanges: Sequence[Exchange], t: Texts, *, whole: bool = False) -> 
         else ""
     )
     return more + "".join(
-        f'<section class="yj-exchange">{answer(e, t, last=False)}<div class="yj-side">{evidence(e, t)}</div></section>'
+        f'<section class="yj-exchange">{answer(e, t, last=False)}<div class="yj-side">{evidence(e, t, last=False)}</div></section>'
         for e in kept
     )

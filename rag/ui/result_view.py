@@ -38,6 +38,8 @@ def overview(result: EvaluationResult, t: Texts) -> str:
         documents=result.documents,
         when=f"{result.when:%Y-%m-%d %H:%M}",
     )
+    cut = unfinished(len(result.rows), result.planned, t) if len(result.rows) < result.planned else ""
+    tag = f'<span class="yj-tag">{cut}</span>' if cut else ""
     models = f" · {escape('、'.join(result.models))}" if result.models else ""
     measured = [label for label in RATES if rate_of(result.overall, label).total]
     first = "".join(_rate(label, result, t) for label in measured if label.key in _FIRST)
@@ -49,11 +51,15 @@ def overview(result: EvaluationResult, t: Texts) -> str:
         else ""
     )
     return (
-        f'<h2 class="yj-result-name">{escape(result.name)}</h2><p class="yj-count">{facts}{models}</p>'
+        f'<h2 class="yj-result-name">{escape(result.name)}</h2><p class="yj-count">{tag}{facts}{models}</p>'
         f'<div class="yj-overview"><section><h3>{t.evaluation_measures}</h3><ul class="yj-rates">{first}</ul>{more}'
         f"{_times(result, t)}</section><section><h3>{t.evaluation_outcomes}</h3>{_outcomes(result, t)}"
         f"{_ranks(result, t)}</section></div>"
     )
+
+
+def unfinished(done: int, planned: int, t: Texts) -> str:
+    return t.evaluation_unfinished.format(done=done, planned=planned)
 
 
 def _rate(label: Label, result: EvaluationResult, t: Texts) -> str:
@@ -75,7 +81,7 @@ def _times(result: EvaluationResult, t: Texts) -> str:
         for label, times in known
         if times.median is not None and times.p95 is not None
     ]
-    return f'<p class="yj-note">{t.evaluation_times}：{" · ".join(told)}</p>' if told else ""
+    return f'<p class="yj-note">{t.evaluation_times}{t.colon}{" · ".join(told)}</p>' if told else ""
 
 
 def _outcomes(result: EvaluationResult, t: Texts) -> str:
@@ -83,7 +89,7 @@ def _outcomes(result: EvaluationResult, t: Texts) -> str:
     lines = "".join(
         f'<li><span title="{escape(type_name(bar.kind, t))}">{escape(type_name(bar.kind, t)) or t.evaluation_every}</span>'
         f'<span class="yj-stack" role="img" '
-        f'aria-label="{escape("，".join(f"{outcome_name(o, t)} {n}" for o, n in bar.parts))}">'
+        f'aria-label="{escape(t.comma.join(f"{outcome_name(o, t)} {n}" for o, n in bar.parts))}">'
         + "".join(
             f'<i class="yj-o-{outcome.value}" style="flex-grow:{count}" title="{outcome_name(outcome, t)} {count}"></i>'
             for outcome, count in bar.parts
@@ -110,7 +116,7 @@ def _ranks(result: EvaluationResult, t: Texts) -> str:
         else t.evaluation_rank_count.format(rank=c.rank, count=c.count)
         for c in columns
     ]
-    return f'<p class="yj-note">{t.evaluation_ranks}：{" · ".join(told)}</p>'
+    return f'<p class="yj-note">{t.evaluation_ranks}{t.colon}{" · ".join(told)}</p>'
 
 
 def outcome_name(outcome: Outcome, t: Texts) -> str:
@@ -154,7 +160,7 @@ def question(row: Row, t: Texts) -> str:
     if row.error:
         said = f'<p class="yj-error">{escape(row.error[0 if t.language == "zh-CN" else 1])}</p>'
     history = (
-        f'<p class="yj-note">{t.evaluation_history}：<span lang="zh-CN">{escape(" / ".join(row.question.history))}</span></p>'
+        f'<p class="yj-note">{t.evaluation_history}{t.colon}<span lang="zh-CN">{escape(" / ".join(row.question.history))}</span></p>'
         if row.question.history
         else ""
     )
@@ -180,7 +186,7 @@ def wanted(row: Row, t: Texts) -> str:
     alternatives = (f" {t.evaluation_or} ".join(f"<b>{escape(w)}</b>" for w in group) for group in asked.must)
     must = "".join(f"<li>{group}</li>" for group in alternatives)
     never = (
-        f'<p class="yj-note">{t.evaluation_must_not}：<span lang="zh-CN">{escape("、".join(asked.must_not))}</span></p>'
+        f'<p class="yj-note">{t.evaluation_must_not}{t.colon}<span lang="zh-CN">{escape("、".join(asked.must_not))}</span></p>'
         if asked.must_not
         else ""
     )
@@ -216,7 +222,7 @@ def faults(row: Row, t: Texts) -> list[str]:
 def as_exchange(row: Row) -> Exchange:
     """A row as the conversation shows it. Number 0 is no conversation's: only one row is open at a time."""
     query = Query(row.question.question, row.rewritten, row.question.today)
-    return Exchange(0, row.question.question, query, Found(row.hits, row.evidence, 0.0), answer=row.answer)
+    return Exchange(0, row.question.question, query=query, found=Found(row.hits, row.evidence, 0.0), answer=row.answer)
 
 
 def rate_text(rate: Rate) -> str:

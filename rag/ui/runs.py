@@ -6,7 +6,7 @@ import tempfile
 import threading
 import traceback
 from collections.abc import Generator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -73,8 +73,7 @@ class Runs:
         """Run a set by its key, or the file whose path is ``typed``. Raises EvaluationError; nothing where one runs."""
         if self.busy:
             return
-        questions = self._questions(key, typed)
-        questions = replace(questions, questions=questions.questions[:limit])
+        questions = self._questions(key, typed).sample(limit)
         name = f"{Path(questions.name).stem}-{datetime.now():%Y%m%d-%H%M%S}"
         run = Run(self._youju, questions, name=name, retrieval_only=retrieval_only)
         if self.latest is None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 
 from pydantic import TypeAdapter, ValidationError
 
 from rag.types import Answer, Found, Query
 from rag.ui.conversation import Exchange, Place
+from rag.ui.scope import EVERYWHERE, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +25,15 @@ class Saved:
     found: Found
     places: dict[int, Place]
     answer: Answer
+    scope: Scope = EVERYWHERE
+    asked: datetime | None = None
 
 
 def dump(exchange: Exchange) -> str:
     """An exchange that has its answer, as JSON."""
     assert exchange.query and exchange.found and exchange.answer
-    answer = replace(exchange.answer, hits=())
-    saved = Saved(exchange.number, exchange.question, exchange.query, exchange.found, dict(exchange.places), answer)
+    e, answer = exchange, replace(exchange.answer, hits=())
+    saved = Saved(e.number, e.question, exchange.query, exchange.found, dict(e.places), answer, e.scope, e.asked)
     return _form().dump_json(saved).decode()
 
 
@@ -45,6 +49,8 @@ def load(texts: Sequence[str]) -> list[Exchange]:
             Exchange(
                 saved.number,
                 saved.question,
+                saved.scope,
+                saved.asked,
                 saved.query,
                 saved.found,
                 saved.places,

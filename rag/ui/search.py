@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncGenerator
-from datetime import date
 
 import gradio as gr
 
 from rag.pipeline import Youju
-from rag.store.base import Filters
 from rag.ui import search_view as view
 from rag.ui.html import html
+from rag.ui.scope import EVERYWHERE, read
 from rag.ui.session import Act, Session, Sought, Updates
 
 _SHOWN = 20  # passages
@@ -29,46 +28,27 @@ class SearchTab:
         return {"search_form": html("yj-search-form"), "search_results": html("yj-search-results")}
 
     def show(self, session: Session) -> Updates:
-        documents = sorted(self._youju.documents(), key=lambda d: d.title)
-        collections = list(self._youju.collections())
+        documents, collections = self._youju.documents(), list(self._youju.collections())
         return {
             "search_form": view.form(session.sought, documents, collections, session.t),
             "search_results": view.results(session.sought, session.t),
         }
 
     def do(self, session: Session, act: Act) -> Updates:
-        """Search, or search without filters ("clear"). Raises YoujuError."""
-        old = session.sought
-        words = old.words if act["do"] == "clear" and old else str(act["words"]).strip()
-        filters = Filters() if act["do"] == "clear" else read_filters(act)
-        started = time.perf_counter()
-        hits = self._youju.search(words, k=_SHOWN, filters=filters)
-        session.sought = Sought(words, filters, hits, time.perf_counter() - started)
-        if old is None or old.filters != filters:
+        """Search, once there is something to look for; the page does so by itself when a filter changes.
+
+        Raises YoujuError.
+        """
+        old = session.sought.scope if session.sought else EVERYWHERE
+        scope = read(act, self._youju.documents(), old)
+        session.sought = Sought(str(act["words"]).strip(), scope)
+        if session.sought.words:
+            started = time.perf_counter()
+            session.sought.hits = self._youju.search(session.sought.words, k=_SHOWN, filters=scope.filters)
+            session.sought.seconds = time.perf_counter() - started
+        if old != scope:
             return self.show(session)
         return {"search_results": view.results(session.sought, session.t)}
 
     async def run(self, session: Session, act: Act) -> AsyncGenerator[Updates, None]:
         yield self.do(session, act)
-
-
-def read_filters(act: Act) -> Filters:
-    """What the fields of the form say; one that says nothing, or no date, allows all."""
-
-    def one(name: str) -> tuple[str, ...]:
-        value = str(act.get(name, ""))
-        return (value,) if value else ()
-
-    def day(name: str) -> date | None:
-        try:
-            return date.fromisoformat(str(act.get(name, "")))
-        except ValueError:
-            return None
-
-    return Filters(
-        documents=one("document"),
-        types=one("type"),
-        collections=one("collection"),
-        since=day("since"),
-        until=day("until"),
-    )

@@ -6,67 +6,33 @@ import unicodedata
 from collections.abc import Sequence
 from html import escape
 from itertools import groupby
-from pathlib import PurePath
 
 from rag.answer.text.words import to_simplified
 from rag.store.analyze import question_terms
-from rag.store.base import Filters
 from rag.types import DocumentInfo, Hit
+from rag.ui import scope
 from rag.ui.cards import article_link, date
+from rag.ui.scope import EVERYWHERE
 from rag.ui.session import Sought
 from rag.ui.texts import Texts
 
-_CHOICES = 500  # articles to choose from; of more than that, one is found by searching
-
 
 def form(sought: Sought | None, documents: Sequence[DocumentInfo], collections: Sequence[str], t: Texts) -> str:
-    """The search box, and what narrows the search: an article, a collection, a kind of file, a stretch of time."""
+    """The search box, and what narrows the search."""
     words = escape(sought.words) if sought else ""
-    chosen = sought.filters if sought else Filters()
-    article = _select(
-        "document",
-        t.search_document,
-        t.search_every,
-        [(d.id, d.title or d.name) for d in documents[:_CHOICES]],
-        chosen.documents[0] if chosen.documents else "",
-    )
-    collection = ""
-    if collections:
-        picked = chosen.collections[0] if chosen.collections else ""
-        names = [(name, name) for name in collections]
-        collection = _select("collection", t.search_collection, t.search_every_collection, names, picked)
-    kinds = sorted({PurePath(d.name).suffix.lower() for d in documents} - {""})
-    kind = ""
-    if len(kinds) > 1:
-        picked = chosen.types[0] if chosen.types else ""
-        kind = _select("type", t.search_type, t.search_every_type, [(one, one) for one in kinds], picked)
-    days = "".join(
-        f'<label><span>{label}</span><input type="date" name="{name}" value="{day or ""}"></label>'
-        for name, label, day in (("since", t.search_since, chosen.since), ("until", t.search_until, chosen.until))
-    )
-    undated = f'<p class="yj-note">{t.search_undated}</p>' if any(d.date is None for d in documents) else ""
-    clear = f'<button type="button" class="yj-button" data-do="clear">{t.search_clear}</button>' if chosen else ""
+    chosen = sought.scope if sought else EVERYWHERE
+    ask = f'<button type="button" class="yj-button" data-do="scope" data-to="chat" data-show="chat">{t.search_ask}</button>'
     return (
-        f'<form role="search" data-do="search"><div class="yj-search"><input type="search" name="words" required '
-        f'maxlength="2000" value="{words}" placeholder="{t.search_placeholder}" aria-label="{t.search_placeholder}" '
-        f'autocomplete="off"><button class="yj-button yj-primary">{t.search_go}</button></div>'
-        f'<div class="yj-filters">{article}{collection}{kind}{days}{clear}</div>{undated}</form>'
-        f'<p class="yj-note">{t.search_intro}</p>'
-    )
-
-
-def _select(name: str, label: str, every: str, choices: Sequence[tuple[str, str]], chosen: str) -> str:
-    options = "".join(
-        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(shown)}</option>'
-        for value, shown in choices
-    )
-    return (
-        f'<label><span>{label}</span><select name="{name}"><option value="">{every}</option>{options}</select></label>'
+        f'<form role="search" data-do="search" data-at-once><div class="yj-search"><input type="search" name="words" '
+        f'required maxlength="2000" value="{words}" placeholder="{t.search_placeholder}" '
+        f'aria-label="{t.search_placeholder}" autocomplete="off">'
+        f'<button class="yj-button yj-primary">{t.search_go}</button></div>'
+        f'{scope.fields(chosen, documents, collections, t, ask)}</form><p class="yj-note">{t.search_intro}</p>'
     )
 
 
 def results(sought: Sought | None, t: Texts) -> str:
-    if sought is None:
+    if sought is None or not sought.words:
         return ""
     if not sought.hits:
         return f'<p class="yj-empty" role="status">{t.search_none}</p>'

@@ -12,6 +12,7 @@ from base64 import b64encode
 from contextlib import suppress
 from hashlib import sha256
 from importlib.resources import files
+from urllib.parse import quote
 
 import gradio as gr
 import uvicorn
@@ -123,7 +124,7 @@ def application(youju: Youju, settings: Settings) -> FastAPI:
         try:
             page = article.page(youju.document(id), Span(start, end), css, t, both=both)
         except StoreError:
-            return HTMLResponse(article.message(t.missing_article, css, t), 404, headers)
+            return HTMLResponse(article.message(t.missing_article + t.missing_advice, css, t), 404, headers)
         return HTMLResponse(page, 200, headers)
 
     @app.get("/window.js")
@@ -132,8 +133,10 @@ def application(youju: Youju, settings: Settings) -> FastAPI:
 
     @app.get("/conversation.md")
     def export_conversation(id: str, lang: str = "zh") -> PlainTextResponse:
-        text = export.markdown(saved.load(youju.notes.exchanges(id)), texts(lang))
-        return PlainTextResponse(text, headers=_ATTACHED, media_type="text/markdown")
+        exchanges = saved.load(youju.notes.exchanges(id))
+        named = f"attachment; filename*=UTF-8''{quote(export.file_name(exchanges))}"
+        headers = {**_ATTACHED, "Content-Disposition": named}
+        return PlainTextResponse(export.markdown(exchanges, texts(lang)), headers=headers, media_type="text/markdown")
 
     @app.get("/judged.jsonl")
     def export_judgements() -> PlainTextResponse:

@@ -8,13 +8,25 @@ from typing import Any
 
 from rag.evaluate import Comparison
 from rag.pipeline import Removed
-from rag.store.base import Filters
 from rag.types import Hit
 from rag.ui.conversation import Conversation
+from rag.ui.jobs import Batch
+from rag.ui.scope import Scope
 from rag.ui.texts import Texts, texts
 
 Updates = dict[str, Any]  # name of a component of the window → its new value or gr.update(…)
 Act = Mapping[str, Any]  # what an element of a page said when it was used: "do", and its other data-… and fields
+
+
+class Said:
+    """A line that stays on the screen: kept by its name among the words, so that it changes language with the rest."""
+
+    def __init__(self, name: str, **values: str) -> None:
+        self.name, self._values = name, values
+
+    def told(self, t: Texts) -> str:
+        """As plain text."""
+        return str(getattr(t, self.name)).format(**self._values)
 
 
 @dataclass(slots=True)
@@ -24,7 +36,10 @@ class Shelf:
     find: str = ""
     shown: int = 100  # rows
     editing: str = ""  # document whose title and date are being corrected
-    said: str = ""  # the line above the table
+    said: Said | None = None  # the line above the table
+    wrong: Said | None = None  # with what was typed into the form
+    saved: str = ""  # document just corrected or brought back
+    watched: Batch | None = None  # files that were read while this page looked on
     removed: Removed | None = None  # by the last deletion: what 撤销 puts back
     file: bytes | None = None  # of ``removed``, where it was an upload
 
@@ -34,9 +49,9 @@ class Sought:
     """The last search."""
 
     words: str
-    filters: Filters
-    hits: list[Hit]
-    seconds: float
+    scope: Scope
+    hits: list[Hit] = field(default_factory=list)
+    seconds: float = 0.0
 
 
 @dataclass(slots=True)

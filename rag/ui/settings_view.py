@@ -23,7 +23,7 @@ def where(settings: Settings, embedder: str, t: Texts) -> str:
     llm = settings.llm
     stays = [t.settings_stays_files.format(index=settings.index), t.settings_stays_embedding.format(model=embedder)]
     stays.append(t.settings_stays_check)
-    leaves = [t.settings_leaves_nothing]
+    leaves, kind = [t.settings_leaves_nothing], "yj-leaves yj-leaves-none"
     if llm.kind == "embedded":
         stays.append(t.settings_stays_llm)
     elif llm.kind == "none":
@@ -35,9 +35,10 @@ def where(settings: Settings, embedder: str, t: Texts) -> str:
         else:
             leaves = [t.settings_leaves_question.format(place=at, tokens=llm.evidence_tokens), t.settings_leaves_key]
             leaves.append(t.settings_leaves_not)
+            kind = "yj-leaves"
     columns = "".join(
-        f'<section class="{kind}"><h4>{head}</h4><ul>{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul></section>'
-        for kind, head, lines in (("yj-stays", t.settings_stays, stays), ("yj-leaves", t.settings_leaves, leaves))
+        f'<section class="{name}"><h4>{head}</h4><ul>{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul></section>'
+        for name, head, lines in (("yj-stays", t.settings_stays, stays), (kind, t.settings_leaves, leaves))
     )
     return f'<section class="yj-where"><h3 class="yj-section">{t.settings_where}</h3><div>{columns}</div></section>'
 

@@ -68,7 +68,7 @@ def build(youju: Youju, settings: Settings) -> gr.Blocks:
             html("yj-brand", frame.BRAND)
             parts["nav"] = html("yj-nav", frame.nav(names, t))
             parts["past"] = html("yj-past", frame.history_button(t))
-            parts["clear"] = gr.Button(t.clear, elem_id="yj-clear", size="sm", visible=False)
+            parts["clear"] = gr.Button(t.clear, elem_id="yj-clear", size="sm", interactive=False)
             parts["language"] = gr.Button(t.other_language, elem_id="yj-language", size="sm")
             theme = gr.Button("◐", elem_id="yj-theme", size="sm")
         parts["notice"] = html("yj-notice")
@@ -78,6 +78,7 @@ def build(youju: Youju, settings: Settings) -> gr.Blocks:
                 parts |= tab.layout()
                 ports[tab.name] = port(tab.name)
         parts["words"] = html("yj-words", frame.words(t))
+        memory = gr.JSON(visible=False)  # what the page remembers of itself over a reload
         html("yj-dialog-holder", frame.DIALOG)
 
         outputs = list(parts.values())
@@ -133,9 +134,11 @@ def build(youju: Youju, settings: Settings) -> gr.Blocks:
                 changed |= tab.show(session)
             return named(changed)
 
-        def load(session: Session) -> dict[Block, Any]:
-            """A page just opened, in the language that the settings have by now."""
-            session.language = youju.settings.language
+        def load(session: Session, remembered: dict[str, str] | None) -> dict[Block, Any]:
+            """A page just opened, in the language that the settings have by now; or opened again, as it was."""
+            known = remembered or {}
+            session.language = "zh" if known.get("language", youju.settings.language) == "zh" else "en"
+            chat.resume(session, known.get("conversation", ""))
             return {**named(frame.bar(session.t, names)), **show_all(session)}
 
         def switch_language(session: Session) -> dict[Block, Any]:
@@ -152,6 +155,7 @@ def build(youju: Youju, settings: Settings) -> gr.Blocks:
         parts["clear"].click(clear, session, outputs, **cancelled)
         parts["language"].click(switch_language, session, outputs, **now)
         theme.click(None, js="() => window.youju.switchTheme()", **quiet)
-        blocks.load(load, session, outputs, **now)
+        remember = "(session, memory) => [session, window.youju.memory()]"
+        blocks.load(load, [session, memory], outputs, js=remember, **now)
     blocks.queue(max_size=_WAITING, api_open=False)
     return blocks

@@ -8,10 +8,10 @@
   async function openArticle(href, from) {
     const box = dialog();
     const holder = box.querySelector(".yj-dialog-body");
-    const response = await fetch(href.split("#")[0]);
-    // A document that the parser makes runs no scripts; the page is all escaped text anyway.
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    holder.replaceChildren(page.querySelector("article"));
+    const card = (from && document.getElementById(from.dataset.card)) || from?.closest(".yj-card");
+    const article = card?.querySelector(".yj-gone") ? kept(card) : await fetched(href);
+    holder.replaceChildren(article);
+    box.querySelector(".yj-dialog-own").hidden = article.matches(".yj-kept");
     box.querySelector("#yj-dialog-title").textContent = holder.querySelector("h1")?.textContent || "";
     const told = [...holder.querySelectorAll(".yj-meta > *")].map((part) => part.textContent);
     box.querySelector(".yj-dialog-meta").textContent = told.join(" · ");
@@ -28,6 +28,28 @@
     holder.focus({ preventScroll: true });
     holder.scrollTop = 0;
     for (const mark of [...holder.querySelectorAll("mark")].reverse()) mark.scrollIntoView({ block: "center" });
+  }
+  async function fetched(href) {
+    const response = await fetch(href.split("#")[0]);
+    // A document that the parser makes runs no scripts; the page is all escaped text anyway.
+    return new DOMParser().parseFromString(await response.text(), "text/html").querySelector("article");
+  }
+  // Of an article that has been deleted: title, date and what was quoted, as the answer keeps them.
+  function kept(card) {
+    const article = document.createElement("article");
+    article.className = "yj-article yj-kept";
+    article.lang = "zh-CN";
+    const title = document.createElement("h1");
+    title.textContent = card.querySelector(".yj-card-title").textContent;
+    const meta = document.createElement("p");
+    meta.className = "yj-meta";
+    meta.append(card.querySelector(".yj-date").cloneNode(true));
+    const quote = document.createElement("blockquote");
+    const mark = document.createElement("mark");
+    mark.textContent = card.querySelector(".yj-quote").textContent;
+    quote.append(mark);
+    article.append(title, meta, quote, card.querySelector(".yj-note").cloneNode(true));
+    return article;
   }
   youju.closeArticle = () => {
     const box = dialog();
@@ -79,7 +101,7 @@
     if (anchor.dataset.why) return anchor.dataset.why.split("\n").map((text) => line("yj-pop-why", text));
     const card = document.getElementById(anchor.dataset.card);
     if (!card) return [];
-    const meta = [...card.querySelectorAll(".yj-meta > .yj-date, .yj-meta > .yj-place")].map((part) => part.textContent);
+    const meta = [...card.querySelectorAll("summary .yj-date, .yj-place")].map((part) => part.textContent);
     return [
       line("yj-pop-title", card.querySelector(".yj-card-title").textContent, "zh-CN"),
       line("yj-pop-meta", meta.join(" · ")),

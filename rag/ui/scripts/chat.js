@@ -38,6 +38,7 @@
     }, 1600);
   });
   document.addEventListener("click", (event) => {
+    if (event.target.closest?.("#yj-clear")) document.querySelector("#yj-box textarea")?.focus();
     if (event.target.closest?.(".yj-past")) document.getElementById("yj-history")?.hidePopover();
   });
   document.addEventListener("submit", (event) => {
@@ -70,18 +71,20 @@
     true,
   );
 
-  // The list of conversations stays open when it is drawn anew.
-  let listOpen = false;
+  // The list of conversations, or the choice of a scope, stays open when it is drawn anew.
+  let shown = "";
   document.addEventListener(
     "beforetoggle",
     (event) => {
-      if (event.target.id === "yj-history") listOpen = event.newState === "open";
+      const id = event.target.id;
+      if (event.newState === "open") shown = id;
+      else if (shown === id && event.target.isConnected) shown = "";
     },
     true,
   );
   youju.settlers.push(() => {
-    const list = document.getElementById("yj-history");
-    if (listOpen && list && !list.matches(":popover-open") && document.body.dataset.tab === "chat") list.showPopover();
+    const sheet = shown && document.getElementById(shown);
+    if (sheet && !sheet.matches(":popover-open") && document.body.dataset.tab === "chat") sheet.showPopover();
   });
 
   // What the reader opened stays open, a new question comes to the top.

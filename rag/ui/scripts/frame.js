@@ -16,6 +16,17 @@
     if (ports[name]) ports[name][kind](act);
     else (waiting[name] ||= []).push([kind, act]);
   };
+  // Over a reload a page stays what it was. Kept by the tab of the browser: another one begins anew.
+  let loaded = false;
+  youju.memory = () => {
+    loaded = true;
+    return JSON.parse(sessionStorage.getItem("youju-page") || "{}");
+  };
+  settlers.push((words) => {
+    const conversation = document.querySelector("#yj-history .yj-past[aria-current]")?.dataset.id || "";
+    const page = { language: (words.language || "").slice(0, 2), conversation };
+    if (loaded && page.language) sessionStorage.setItem("youju-page", JSON.stringify(page));
+  });
   youju.words = () => document.querySelector("#yj-words [data-language]")?.dataset || {};
   youju.announce = (text) => {
     const line = document.getElementById("yj-live");
@@ -38,13 +49,47 @@
   document.addEventListener("click", (event) => {
     const element = event.target.closest?.("button[data-do], button[data-run]");
     if (element) say(element);
-    if (event.target.closest?.(".yj-notice-close")) event.target.closest(".yj-notice").remove();
+    if (element?.dataset.show) {
+      show(element.dataset.show, { ask: false });
+      document.querySelector("#yj-box textarea")?.focus();
+    }
+    const clear = event.target.closest?.("[data-clear]")?.closest("form");
+    if (clear) {
+      for (const field of clear.querySelectorAll(".yj-filters :is(select, input)")) field.value = "";
+      say(clear);
+    }
+    if (event.target.closest?.(".yj-notice-close")) event.target.closest(".yj-notice")?.remove();
   });
   document.addEventListener("submit", (event) => {
     const form = event.target.closest?.("form[data-do], form[data-run]");
     if (!form) return;
     event.preventDefault();
     say(form);
+  });
+  // A form whose fields count at once. A date is sent when its year has been typed to the end.
+  let changing = 0;
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest?.("form[data-at-once]");
+    if (!form || !event.target.closest(".yj-filters")) return;
+    clearTimeout(changing);
+    if (/^0/.test(event.target.value)) return;
+    changing = setTimeout(() => say(form), event.target.type === "date" ? 400 : 0);
+  });
+  // What the handler says is chosen is what the fields say, also those that were used.
+  const chosen = new WeakMap();
+  settlers.push(() => {
+    for (const fields of document.querySelectorAll(".yj-filters")) {
+      if (chosen.get(fields) === fields.dataset.chosen) continue;
+      chosen.set(fields, fields.dataset.chosen);
+      for (const select of fields.querySelectorAll("select")) {
+        const index = [...select.options].findIndex((option) => option.hasAttribute("selected"));
+        if (select.selectedIndex !== Math.max(index, 0)) select.selectedIndex = Math.max(index, 0);
+      }
+      for (const input of fields.querySelectorAll("input")) {
+        const value = input.getAttribute("value") || "";
+        if (input !== document.activeElement && input.value !== value) input.value = value;
+      }
+    }
   });
   let typing = 0;
   document.addEventListener("input", (event) => {
@@ -147,7 +192,7 @@
     if (start.done) return;
     start.done = true;
     document.body.dataset.tab ||= "chat";
-    const filter = ["open", "data-exchange", "data-language"];
+    const filter = ["open", "data-exchange", "data-language", "data-chosen"];
     new MutationObserver(settle).observe(document.body, { childList: true, subtree: true, attributeFilter: filter });
     // Gradio sets the class once, from the system's scheme, when it mounts.
     const ready = setInterval(() => {

@@ -5,6 +5,7 @@
   const AT_ONCE = 3; // transfers
   let sending = false;
   let watching = false;
+  let scrolled; // id of the row last brought into sight
 
   async function walk(entry, path, found) {
     if (entry.name.startsWith(".")) return;
@@ -91,7 +92,16 @@
     if (first && !first.dataset.focused) {
       first.dataset.focused = "1";
       first.focus();
-      first.select();
+      first.setSelectionRange(first.value.length, first.value.length); // the first key must not wipe the title
     }
+    const wrong = document.querySelector(".yj-editing [aria-invalid=true]");
+    if (wrong && !wrong.dataset.focused) wrong.focus();
+    for (const field of document.querySelectorAll(".yj-editing [aria-invalid]")) {
+      if (field.getAttribute("aria-invalid") === "true") field.dataset.focused = "1";
+      else if (!field.autofocus) delete field.dataset.focused;
+    }
+    const saved = document.querySelector("tr.yj-saved");
+    if (saved && saved.dataset.id !== scrolled) saved.scrollIntoView({ block: "nearest" });
+    scrolled = saved?.dataset.id;
   });
 })();

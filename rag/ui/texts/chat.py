@@ -11,6 +11,8 @@ from rag.ui.texts.both import both
 class ChatTexts:
     language: str = both("zh-CN", "en")  # of the HTML element
     title: str = both("有据", "有据")
+    colon: str = both("：", ": ")
+    comma: str = both("，", ", ")
     tagline: str = both("每个回答都带着出处", "Every answer with its evidence")
     invitation: str = both(
         "问一个问题。证据先到，回答逐句核对原文。",
@@ -40,7 +42,7 @@ class ChatTexts:
     no_date: str = both("日期不详", "undated")
     understood: str = both("理解为", "Understood as")
     searching: str = both("正在查找原文", "Looking through the articles")
-    writing: str = both("找到 {count} 条证据，正在作答", "Passages found: {count}. Writing")
+    writing: str = both("找到证据 {count} 条，正在作答", "Evidence found: {count}. Writing")
     stopped: str = both("已停止。", "Stopped.")
     stopped_unchecked: str = both("已停止。以上文字未经核对。", "Stopped. The text above has not been checked.")
     refused: str = both("资料中没有答案。", "The articles do not say.")
@@ -48,15 +50,19 @@ class ChatTexts:
         "出了意料之外的错误，详情在启动本程序的终端里。",
         "Something unforeseen went wrong. The terminal that started the program has the details.",
     )  # an error that no one foresaw
-    evidence: str = both("证据", "Evidence")
-    cited: str = both("引用的原文", "Quoted")
-    also_found: str = both("另找到 {count} 条，未被引用", "{count} more found, not quoted")
+    evidence_count: str = both("证据 {count} 条", "Evidence: {count}")
+    evidence_used: str = both("，回答引用了 {count} 条", ", of which the answer quotes {count}")
+    evidence_unused: str = both("没有引用的证据 {count} 条", "Evidence not quoted: {count}")
+    evidence_gone: str = both("原文已删除", "article deleted")
+    cited: str = both("已引用", "Quoted")
+    also_found: str = both("另有相近的段落 {count} 段", "Other passages found: {count}")
     line: str = both("第 {first} 行", "line {first}")
     lines: str = both("第 {first}–{last} 行", "lines {first}–{last}")
     whole_article: str = both("阅读全文", "Read the article")
     own_page: str = both("单独打开", "Own page")
     close: str = both("关闭", "Close")
     cite: str = both("查看证据 {marker}", "Show evidence {marker}")
+    source_gone: str = both("当时与原文相符；原文后来删除了", "Agreed with its passage, which has been deleted since")
     supported: str = both("与所引原文相符", "Agrees with the passage it cites")
     differs: str = both("与所引原文不符", "Differs from the passage it cites")
     not_found: str = both("所引原文中没有找到", "Not found in the passage it cites")
@@ -67,18 +73,23 @@ class ChatTexts:
     claim_differs: str = both("回答写“{claimed}”，原文是“{found}”", "The answer says “{claimed}”, the source “{found}”")
     claim_not_found: str = both("原文中没有“{claimed}”", "The source does not say “{claimed}”")
     conflict: str = both("各篇说法不一", "The articles differ")
+    details: str = both("详情", "Details")
     seconds: str = both("{value} 秒", "{value} s")
     timing_evidence: str = both("证据", "evidence")
     timing_first: str = both("首字", "first word")
     timing_total: str = both("全部", "total")
     running_at: str = both("有据在 {address} ，按 Ctrl-C 结束。", "Youju is at {address} ; Ctrl-C ends it.")
-    missing_article: str = both("这篇文章已经不在索引里。", "This article is no longer in the index.")
+    missing_article: str = both("这篇文章已经不在资料库里。", "This article is no longer in the library.")
+    missing_advice: str = both(
+        "这里留着的是当时引用的原话；把文件重新加进资料库，就能再看全文。",
+        " What was quoted is kept here; add the file to the library again to read all of it.",
+    )
     edit_question: str = both("改一改再问", "Change the question")
     ask_edited: str = both("改成这样问", "Ask this instead")
     copy_cited: str = both("复制（带出处）", "Copy with sources")
     retry: str = both("再答一次", "Ask again")
-    judge_good: str = both("答得对", "Right")
-    judge_bad: str = both("有问题", "Faulty")
+    judge_good: str = both("答得对", "Correct")
+    judge_bad: str = both("有问题", "Report a problem")
     judge_why: str = both("哪里有问题？", "What is wrong?")
     judge_expected: str = both(
         "正确的答案（可以不填；填了就能导出成评测题）",
@@ -103,4 +114,9 @@ class ChatTexts:
     )
     history_deleted: str = both("已删除“{title}”。", "Deleted: “{title}”.")
     history_export: str = both("导出这次对话", "Export this conversation")
-    history_judged: str = both("导出评测题", "Export judged answers")
+    export_title: str = both("有据：对话记录", "有据: a conversation")
+    history_judged: str = both("导出我评过的题", "Export what I judged")
+    history_judged_none: str = both(
+        "还没有可以导出的题。在回答下面点“答得对”，或点“有问题”并写出正确的答案，就有了。",
+        "Nothing to export yet: judge an answer right, or faulty with the right answer.",
+    )

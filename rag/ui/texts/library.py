@@ -10,7 +10,10 @@ from rag.ui.texts.both import both
 @dataclass(frozen=True)
 class LibraryTexts:
     library_drop: str = both("把文件或文件夹拖到这里", "Drop files or folders here")
-    library_kinds: str = both("可以收进来的有：{kinds}", "What can be taken in: {kinds}")
+    library_kinds: str = both(
+        "可以收进来的有：{kinds}。PDF、Word 请先另存为文本文件；其他文件不收，也不改动。",
+        "What can be taken in: {kinds}. Save PDF and Word files as text first; other files are passed over, untouched.",
+    )
     library_files: str = both("选择文件", "Choose files")
     library_folder: str = both("选择文件夹", "Choose a folder")
     library_sending: str = both("正在传送 {done} / {total}", "Sending {done} of {total}")
@@ -38,27 +41,37 @@ class LibraryTexts:
     library_save: str = both("保存", "Save")
     library_cancel: str = both("取消", "Cancel")
     library_date_hint: str = both(
-        "如 2024-03-18、2024-03 或 2024；空着表示不详", "such as 2024-03-18, 2024-03 or 2024; empty: not known"
+        "如 2024年3月18日、2024-03 或 2024；空着表示不详", "such as 2024-03-18, 2024-03 or 2024; empty: not known"
     )
     library_by_hand: str = both("人工填写", "set by hand")
     library_bad_date: str = both(
-        "“{date}”不是日期。请写成 2024-03-18、2024-03 或 2024。",
+        "“{date}”不是日期。可写 2024年3月18日、2024-03 或 2024。",
         "“{date}” is no date. Write 2024-03-18, 2024-03 or 2024.",
     )
     library_bad_title: str = both("标题不能空着。", "A title is needed.")
     library_corrected: str = both("已更正《{title}》。", "Corrected: {title}.")
-    library_deleted: str = both("已删除《{title}》。", "Deleted: {title}.")
+    library_deleted: str = both(
+        "已从资料库删除《{title}》，原文件还在原处。刷新网页或再删一篇之前可以撤销。",
+        "Deleted from the library: {title}. The file itself is where it was. "
+        "This can be undone until the page is reloaded or another article deleted.",
+    )
+    library_deleted_upload: str = both(
+        "已从资料库删除《{title}》，传上来的那份也删了，你自己的文件没有动。刷新网页或再删一篇之前可以撤销。",
+        "Deleted from the library: {title}, and the copy that was sent; your own file is untouched. "
+        "This can be undone until the page is reloaded or another article deleted.",
+    )
     library_undo: str = both("撤销", "Undo")
     library_restored: str = both("《{title}》又在馆藏里了。", "{title} is back in the library.")
     library_waiting: str = both("前面的还没做完，正在排队", "Waiting for what was begun before it")
     library_reading: str = both("正在读第 {number} / {total} 个文件", "Reading file {number} of {total}")
     library_embedding: str = both("{done} / {total} 句组", "{done} of {total} sentence groups")
     library_left: str = both("约剩 {value} 秒", "about {value} s left")
-    library_report: str = both(
-        "读完了：新增 {added} 篇，更新 {replaced} 篇，未变 {unchanged} 篇，读不了 {failed} 个。",
-        "Done. New: {added}, updated: {replaced}, unchanged: {unchanged}, not readable: {failed}.",
-    )
-    library_usable: str = both("现在就可以提问。", "You can ask about them now.")
+    library_report: str = both("读完了：{counts}。", "Done. {counts}.")
+    library_added: str = both("新增 {count} 篇", "New: {count}")
+    library_replaced: str = both("更新 {count} 篇", "updated: {count}")
+    library_unchanged: str = both("未变 {count} 篇", "unchanged: {count}")
+    library_unread: str = both("读不了 {count} 个", "not readable: {count}")
+    library_usable: str = both("去提问", "Ask about them")
     library_stop: str = both("停止", "Stop")
     library_stopping: str = both("正在停下", "Stopping")
     library_stopped: str = both(
@@ -68,6 +81,7 @@ class LibraryTexts:
     library_failed: str = both("没有收进来的文件", "Files not taken in")
     library_as_read: str = both("程序读到的", "As the program reads it")
     library_as_given: str = both("原文件", "The file as given")
+    library_encoding: str = both("编码 {name}", "encoding: {name}")
     library_not_sent: str = both("没能传过来", "could not be sent")
     library_broken: str = both(
         "读文件时出了意料之外的错误，详情在启动本程序的终端里。",

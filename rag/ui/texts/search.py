@@ -28,13 +28,23 @@ class SearchTexts:
     )
     search_document: str = both("文章", "Article")
     search_every: str = both("全部文章", "All articles")
-    search_since: str = both("从", "From")
-    search_until: str = both("到", "To")
+    search_since: str = both("日期从", "Dated from")
+    search_until: str = both("到", "to")
     search_type: str = both("文件类型", "File type")
     search_every_type: str = both("全部类型", "All types")
     search_undated: str = both(
         "按日期筛选时，日期不详的文章不在结果里。", "With a date given, undated articles are left out."
     )
     search_clear: str = both("清除筛选", "Clear filters")
+    search_ask: str = both("在这个范围里提问", "Ask within these")
+    scope: str = both("范围", "Within")
+    scope_all: str = both("全部", "all")
+    scope_choose: str = both("只在这些文章里找答案", "Answer from these articles only")
+    scope_between: str = both("{since} 至 {until}", "{since} to {until}")
+    scope_since: str = both("{since} 起", "from {since}")
+    scope_until: str = both("到 {until} 为止", "to {until}")
+    scope_empty: str = both(
+        "“{scope}”这个范围里没有文章。放宽范围再问。", "There are no articles within “{scope}”. Widen it and ask again."
+    )
     search_collection: str = both("文集", "Collection")
     search_every_collection: str = both("全部文集", "All collections")

@@ -49,7 +49,7 @@ class SettingsTexts:
     )
     settings_key: str = both("密钥", "Key")
     settings_key_set: str = both("已有，不再显示；要换就填新的", "set, and not shown again; type another to replace it")
-    settings_key_none: str = both("没有", "none")
+    settings_key_none: str = both("还没有密钥", "no key yet")
     settings_key_forget: str = both("删去密钥", "Remove the key")
     settings_key_forgotten: str = both("密钥已删去。", "The key is removed.")
     settings_key_dropped: str = both(
