@@ -72,7 +72,7 @@ def load_result(path: Path) -> EvaluationResult:
 def _glance(path: Path, modified_ns: int, size: int) -> Kept | None:  # noqa: ARG001  # the file's state is its key
     try:
         read = json.loads(path.read_bytes())
-        overall = read["overall"]
+        correct, recall = (read["overall"][key] for key in ("correct", "recall_at_5"))
         return Kept(
             path,
             str(read["name"]),
@@ -81,9 +81,9 @@ def _glance(path: Path, modified_ns: int, size: int) -> Kept | None:  # noqa: AR
             len(read["rows"]),
             bool(read["retrieval_only"]),
             tuple(map(str, read["models"])),
-            Rate(**overall["correct"]),
-            Rate(**overall["recall_at_5"]),
-            planned=int(read.get("planned", 0)),
+            Rate(correct["hits"], correct["total"]),
+            Rate(recall["hits"], recall["total"]),
+            int(read.get("planned", 0)),
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
