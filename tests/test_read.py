@@ -106,3 +106,13 @@ def test_find_files(tmp_path: Path) -> None:
         find_files([tmp_path / "picture.png"])
     with pytest.raises(UnreadableFile):
         find_files([tmp_path / "missing"])
+
+
+def test_a_few_characters_that_were_lost_before_do_not_cost_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "web.txt"
+    text = "青石镇图书馆今年购书三千册，馆长\ufffd远说，读者比去年多了一倍。" + "图书馆每天开到晚上九点。" * 9
+    path.write_text(text, encoding="utf-8")
+    assert load_document(path).source == text
+    path.write_text("图书馆\ufffd\ufffd购书", encoding="utf-8")
+    with pytest.raises(NotText):
+        load_document(path)

@@ -83,13 +83,19 @@ def decode(data: bytes, subject: str) -> tuple[str, str]:
                 subject=subject,
                 advice=("请换一个有内容的文件", "Choose a file with content"),
             )
-        if not _CONTROL.search(text):
+        if not _CONTROL.search(text) or (encoding == "utf-8" and _patched(text)):
             return text, encoding
     raise NotText(
         ("不是文本文件，或编码无法识别", "not a text file, or in an unknown encoding"),
         subject=subject,
         advice=("请另存为 UTF-8 编码的文本文件", "Save it as a text file in UTF-8"),
     )
+
+
+def _patched(text: str) -> bool:
+    """Whole but for a few replacement characters, which whoever saved it as UTF-8 put for what could not be read."""
+    lost = text.count("\ufffd")
+    return 0 < lost <= max(1, len(text) // 100) and not _CONTROL.search(text.replace("\ufffd", ""))
 
 
 def _try(data: bytes, encoding: str) -> str | None:

@@ -147,15 +147,17 @@ def build(youju: Youju, settings: Settings) -> gr.Blocks:
             return {**named(frame.bar(session.t, names)), **show_all(session)}
 
         box = [parts["chat_box"], session]
-        asked = gr.on(
-            [parts["chat_box"].submit, parts["chat_send"].click], ask, box, outputs, concurrency_id="chat", **slow
-        )
+        # What loading the page brings would wipe the evidence of a question put before it came.
+        opened = "async (question, session) => { await window.youju.arrived; return [question, session]; }"
+        asking = [parts["chat_box"].submit, parts["chat_send"].click]
+        asked = gr.on(asking, ask, box, outputs, js=opened, concurrency_id="chat", **slow)
         cancelled = {**now, "cancels": [asked, running["chat"]]}
         parts["chat_stop"].click(stop, session, outputs, **cancelled)
         parts["clear"].click(clear, session, outputs, **cancelled)
         parts["language"].click(switch_language, session, outputs, **now)
         theme.click(None, js="() => window.youju.switchTheme()", **quiet)
         remember = "(session, memory) => [session, window.youju.memory()]"
-        blocks.load(load, [session, memory], outputs, js=remember, **now)
+        loaded = blocks.load(load, [session, memory], outputs, js=remember, **now)
+        loaded.then(None, js="() => window.youju.arrive()", **quiet)
     blocks.queue(max_size=_WAITING, api_open=False)
     return blocks

@@ -17,6 +17,7 @@
     else (waiting[name] ||= []).push([kind, act]);
   };
   // Over a reload a page stays what it was. Kept by the tab of the browser: another one begins anew.
+  youju.arrived = new Promise((done) => { youju.arrive = done; });
   let loaded = false;
   youju.memory = () => {
     loaded = true;
