@@ -95,7 +95,7 @@ def decode(data: bytes, subject: str) -> tuple[str, str]:
 def _patched(text: str) -> bool:
     """Whole but for a few replacement characters, which whoever saved it as UTF-8 put for what could not be read."""
     lost = text.count("\ufffd")
-    return 0 < lost <= max(1, len(text) // 100) and not _CONTROL.search(text.replace("\ufffd", ""))
+    return 0 < lost <= max(1, len(text) // 20) and not _CONTROL.search(text.replace("\ufffd", ""))
 
 
 def _try(data: bytes, encoding: str) -> str | None:
