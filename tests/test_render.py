@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from copy import deepcopy
 from dataclasses import fields, replace
@@ -48,11 +49,12 @@ from rag.ui import (
     settings_view,
     suggest,
 )
+from rag.ui.chat import ChatTab
 from rag.ui.conversation import Conversation, Exchange, follow, place
 from rag.ui.jobs import settle_uploads
 from rag.ui.library import read_date
 from rag.ui.reembed import Change
-from rag.ui.session import Bench, Said, Shelf, Sought
+from rag.ui.session import Bench, Said, Session, Shelf, Sought
 from rag.ui.texts import EN, EXAMPLES, ZH, Texts, texts
 
 ALLOWED = set(
@@ -317,6 +319,21 @@ def test_every_conversation_has_an_id_of_its_own() -> None:
     for conversation in pages:
         conversation.begin("银杏")
     assert pages[0].id and pages[1].id and pages[0].id != pages[1].id
+
+
+def test_an_answer_that_can_be_judged_is_drawn_once() -> None:
+    """Drawn again after its buttons were there, it would show as not judged what was judged in between."""
+
+    async def drawn() -> list[str]:
+        tab = ChatTab(TinyYouju())  # type: ignore[arg-type]
+        return [
+            u["chat_answer"]
+            async for u in tab.ask("城北公园银杏的成活率目标是多少", Session("zh"))
+            if "chat_answer" in u
+        ]
+
+    states = ["done" if ZH.judge_good in answer else "growing" for answer in asyncio.run(drawn())]
+    assert states == [*["growing"] * (len(states) - 1), "done"] and len(states) > 2
 
 
 def test_a_stopped_exchange_takes_no_more() -> None:

@@ -111,6 +111,8 @@ class ChatTab:
         try:
             async with aclosing(steps(lambda: follow(self._youju, exchange, history))) as grown:
                 async for _ in grown:
+                    if not exchange.running:  # drawn below, once: a second drawing would undo a quick judgement
+                        continue
                     t = session.t
                     changed: Updates = {"chat_answer": render.answer(exchange, t)}
                     if exchange.found is not shown:  # once: the cards stand still while the text grows
