@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -89,6 +91,20 @@ def test_a_scope_without_articles_says_so(page: playwright.Page) -> None:
     expect(page.locator(".yj-scope-button")).to_contain_text("2030-01-01 起")
     page.keyboard.press("Escape")
     expect(ask(page, QUESTION).locator(".yj-refusal")).to_contain_text(ZH.scope_empty.format(scope="2030-01-01 起"))
+
+
+def test_an_article_is_chosen_whatever_its_id_begins_with(browser: playwright.Browser, tmp_path: Path) -> None:
+    """An id may begin with 0, as an unfinished year of a date does."""
+
+    def id_of(name: str) -> str:
+        return hashlib.sha256(str(tmp_path / "articles" / name).encode()).hexdigest()
+
+    name = next(name for name in map("{}.txt".format, range(1000)) if id_of(name).startswith("0"))
+    with shelf(tmp_path, {name: PARK, "bridge.txt": BRIDGE}) as (address, youju, _), opened(browser, address) as page:
+        assert any(document.id.startswith("0") for document in youju.documents())
+        page.click(".yj-scope-button")
+        page.locator("#yj-scope [name=document]").select_option(label="城西湿地公园开园")
+        expect(page.locator(".yj-scope-button")).to_contain_text("城西湿地公园开园")
 
 
 def test_filters_search_by_themselves_and_are_cleared_together(page: playwright.Page) -> None:

@@ -73,8 +73,9 @@
     const form = event.target.closest?.("form[data-at-once]");
     if (!form || !event.target.closest(".yj-filters")) return;
     clearTimeout(changing);
-    if (/^0/.test(event.target.value)) return;
-    changing = setTimeout(() => say(form), event.target.type === "date" ? 400 : 0);
+    const date = event.target.type === "date";
+    if (date && event.target.value.startsWith("0")) return;
+    changing = setTimeout(() => say(form), date ? 400 : 0);
   });
   // What the handler says is chosen is what the fields say, also those that were used.
   const chosen = new WeakMap();
