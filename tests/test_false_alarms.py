@@ -9,6 +9,18 @@ from rag.answer.claims.verify import verify
 from rag.types import Verdict
 
 CASES = {
+    "a bare amount is said as the quotation has it": (
+        "海安科技前七月合并营收2,255.5亿元新台币，年减33.5%。海安科技估计，本季营收落在1,021亿至1,089亿元新台币之间。",
+        "海安科技前七个月营收多少？",
+        "2,255.5亿元新台币",
+        "2,155.5亿元新台币",
+    ),
+    "a time stands behind a colon": (
+        "快线7路首末车时间：南湖公交站：6:25/6:55桥西：18:10/18:40。",
+        "快线7路早上几点从南湖公交站发车？",
+        "6:25/6:55",
+        "6:35/6:55",
+    ),
     "the year of a meeting is not that of the figure": (
         "今年上半年，南湖市认真落实2022年全国会议精神，持续扩大开放，实际利用外资完成3037万美元。",
         "南湖市2024年上半年利用外资多少？",

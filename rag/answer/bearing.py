@@ -213,6 +213,8 @@ def _of_another_year(want: Wanted, item: Evidence) -> bool:
 def _speaks_of(year: int, item: Evidence) -> bool:
     """Of that year, or of none while the article itself is of that year."""
     spoken = [t for t in times(item.quote, article_year(item)) if t.first is not None]
+    if article_year(item) is None:  # 「达到2015年以来的最高」 says nothing of when
+        spoken = [t for t in spoken if t.covers(year) or not t.compared]
     return any(t.covers(year) for t in spoken) or article_year(item) == year or not spoken
 
 

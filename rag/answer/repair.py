@@ -12,12 +12,13 @@ from functools import cache
 
 from rag.answer import notes
 from rag.answer.answering import adds_nothing, lists_enough, names_nobody, of_other_unit
-from rag.answer.bearing import objections, speaks_plainly, wanted
+from rag.answer.bearing import Wanted, objections, speaks_plainly, wanted
 from rag.answer.cite import Checked
 from rag.answer.exact import exact
 from rag.answer.extract import extract_answer, quoted
 from rag.answer.notes import Note
 from rag.answer.second_look import ANSWERS, Look, doubtful, joined
+from rag.answer.subject import of_another_subject, of_the_opposite
 from rag.answer.text.quantities import quantities
 from rag.answer.text.words import to_simplified
 from rag.answer.trust import trust
@@ -63,7 +64,7 @@ def settle(
     on a sentence is shown.
     """
     want = wanted(query)
-    worth = [trust(query, want, item, estimate) for item in checked]
+    worth = [_worth(query, want, item, evidence, estimate) for item in checked]
     # Of a sentence that failed its check this would say nothing: its quotation may well answer, and it does not.
     doubts = [
         at
@@ -74,7 +75,13 @@ def settle(
         seen = look(checked[doubts[0]].evidence)
         for at in doubts:
             worth[at] = joined(worth[at], seen)
-    plain = [item for item in evidence if speaks_plainly(want, item)] if estimate >= CERTAIN else []
+    plain = [
+        item
+        for item in evidence
+        if estimate >= CERTAIN
+        and speaks_plainly(want, item)
+        and not of_the_opposite(query.rewritten, (item,), evidence)
+    ]
     stand_in = cache(lambda: bool(plain) and (look is None or look(plain[:1]) >= ANSWERS))
     told: list[Note] = []
     kept: list[Checked] = []
@@ -108,6 +115,13 @@ def settle(
     if not lists_enough(query, "".join(item.sentence.text for item in kept), quoted=bool(told)):
         return Settled([], [notes.NOT_LISTED])
     return Settled(kept, list(dict.fromkeys(told)))
+
+
+def _worth(query: Query, want: Wanted, item: Checked, found: Sequence[Evidence], estimate: float) -> float:
+    """Trust in a sentence; none where the articles it rests on are of something else."""
+    if of_another_subject(want, item.evidence, found) or of_the_opposite(query.rewritten, item.evidence, found):
+        return 0.0
+    return trust(query, want, item, estimate)
 
 
 def may_be_mended(checked: Sequence[Checked], settled: Settled, query: Query, estimate: float) -> bool:

@@ -25,6 +25,7 @@ _TIME = re.compile(
     re.I,
 )
 _SENTENCE = re.compile("[。！？；\n]")
+_SINCE = re.compile(r"[^，。；\d]{0,12}以来[^，。；]{0,4}(?:最|新[高低]|首次|第一次|头一)")  # 「2015年有记录以来最高」
 _DAY = re.compile(
     r"(?P<month>\d{1,2})\s?[—–\-－~～至]?\s?(?P<month_to>\d{1,2})?\s?月(?:份)?(?:\s?(?P<day>\d{1,2})\s?日)?"
 )
@@ -40,7 +41,7 @@ class Time:
     end: int
     text: str
     explicit: bool  # the years stand in the text itself
-    compared: bool = False  # what something else is measured against: 「比上年」, 「较2022年」
+    compared: bool = False  # what something else is measured against: 「比上年」, 「较2022年」, 「2015年以来最高」
 
     def covers(self, year: int) -> bool:
         return self.first is not None and self.last is not None and self.first <= year <= self.last
@@ -75,7 +76,7 @@ def times(text: str, year: int | None) -> list[Time]:
             if stretch is None:
                 continue
             first, last = stretch.start.year, stretch.end.year
-        compared = folded[: match.start()].endswith(("比", "较"))
+        compared = folded[: match.start()].endswith(("比", "较")) or bool(_SINCE.match(folded, match.end()))
         found.append(Time(first, last, match.start(), match.end(), match[0], explicit, compared))
     return found
 

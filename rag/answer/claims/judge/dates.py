@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag.answer.claims.context import Line
+from rag.answer.claims.judge.figures import verbatim
 from rag.answer.claims.pool import Pool
 from rag.answer.text.cities import cities
 from rag.answer.when.moments import Moment, agrees
@@ -55,6 +56,8 @@ def _date(moment: Moment, said: Line, there: Pool, mine: frozenset[str], titles:
                     undated and other.filled and moment.year in known and agrees(undated, other)
                 )
             if agreed:
+                if item.quoted and verbatim(said, moment, item.line, other):
+                    return Claim("date", moment.text, other.text, Verdict.SUPPORTED)
                 right.append((fit, other))
             elif _grain(moment) == _grain(other):
                 wrong.append((fit, other))

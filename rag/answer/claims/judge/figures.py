@@ -13,6 +13,7 @@ from rag.answer.claims.pool import Placed, Pool
 from rag.answer.text.cities import cities
 from rag.answer.text.quantities import Quantity, alike, same
 from rag.answer.when.interval import Interval, label
+from rag.answer.when.moments import Moment
 from rag.answer.when.stretches import other_stretch, part_of_a_year
 from rag.answer.when.times import Time, times
 from rag.types import Claim, Verdict
@@ -86,11 +87,8 @@ def _figure(figure: Quantity, time: Time | None, said: Line, there: Pool, mine: 
                 others.append((item.fit(around, other.start, other.end), item, other))
     best = max(others, key=lambda o: o[0], default=None)
     if not equal:
-        compact = "".join(figure.text.split())
-        if any(
-            re.search(rf"(?<![\d.]){re.escape(compact)}(?![\d.])", "".join(item.line.text.split()))
-            for item in there.quoted
-        ):
+        bare = rf"(?<![\d.]){re.escape(compact(figure.text))}(?![\d.])"
+        if any(re.search(bare, compact(item.line.text)) for item in there.quoted):
             return Claim("number", figure.text, figure.text, Verdict.SUPPORTED)
         if best is not None and figure.unit:
             return Claim("number", figure.text, best[2].text, Verdict.DIFFERS)
@@ -112,6 +110,8 @@ def _figure(figure: Quantity, time: Time | None, said: Line, there: Pool, mine: 
         _, item, wrong_figure, _ = max(timely, key=lambda e: e[0])
         return Claim("number", figure.text, "、".join(sorted(item.cities)) + wrong_figure.text, Verdict.DIFFERS)
     right = max(owned, key=lambda e: e[0])
+    if any(verbatim(said, figure, item.line, other) for _, item, other, _ in owned):
+        return Claim("number", figure.text, right[2].text, Verdict.SUPPORTED)
     rival = _rival(figure, said, around, right, others, crowded=_crowded(figure, said, equal))
     if rival is not None:
         return Claim("number", figure.text, rival.text, Verdict.DIFFERS)
@@ -230,6 +230,21 @@ def _same_owner(mine: frozenset[str], item: Placed, figure: Quantity, said: str)
     subject = [words[i : i + 2] for i in range(min(5, len(words) - 1))]
     named = sum(pair in said for pair in subject if not any(pair in city or city in pair for city in mine)) > 1
     return named or not any(part in words and part not in said for part in _PARTS)
+
+
+def verbatim(said: Line, mine: Quantity | Moment, there: Line, theirs: Quantity | Moment) -> bool:
+    """Is all of the sentence, up to its full stop, said there around the same figure or time, word by word?
+
+    「2,255.5亿元新台币」: what little stands around it fits any other amount in that currency as well.
+    """
+    before, after = said.text[: mine.start], said.text[mine.end :].rstrip("。 ")
+    return compact(there.text[: theirs.start]).endswith(compact(before)) and compact(
+        there.text[theirs.end :]
+    ).startswith(compact(after))
+
+
+def compact(text: str) -> str:
+    return "".join(text.split())
 
 
 def own_words(where: Line, figure: Quantity) -> str:
