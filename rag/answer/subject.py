@@ -22,8 +22,8 @@ def _opposites(char: str) -> list[str]:
 def of_another_subject(want: Wanted, cited: Sequence[Evidence], found: Sequence[Evidence]) -> bool:
     """A name of the question stands in none of the articles cited, and another article found is about just that.
 
-    「百奥泰的营业收入」 is not answered by what an article that does not know 百奥泰 says of another company. On 450 recorded
-    answers this held of 6 that were wrong and of 1 that was right (a question with 台风, which is no name).
+    「百奥泰的营业收入」 is not answered by what an article that does not know 百奥泰 says of another company. Of 61 wrong
+    recorded answers this held of 2, of 286 right ones of 1 (a question with 台风, which the tagger takes for a place).
     """
     if want.compares:
         return False
