@@ -15,6 +15,36 @@ CASES = {
         "2,255.5亿元新台币",
         "2,155.5亿元新台币",
     ),
+    "the thirteenth may be a 号": (
+        "演员工会从当地时间13日起开始罢工。14日，成员聚集示威。",
+        "7月演员工会从几号开始罢工？",
+        "从13号开始罢工。",
+        "从15号开始罢工。",
+    ),
+    "days within which": (
+        "铁路部门提示，已购买停运列车车票的旅客，可于30日内办理全额退票手续。",
+        "停运列车的票几天内能退？",
+        "可于30天内办理全额退票手续。",
+        "可于20天内办理全额退票手续。",
+    ),
+    "to be listed is no place": (
+        "2024年公司成功登陆上交所科创板，成为国内数据复制软件第一股。",
+        "海安软件2024年在哪个板上市？",
+        "2024年在上交所科创板上市。",
+        "2023年在深交所创业板上市。",
+    ),
+    "a person behind 由": (
+        "县劳动局张建华介绍了劳动合同的订立、变更、解除。",
+        "劳动合同由谁来讲？",
+        "劳动合同由张建华介绍。",
+        "劳动合同由张建国介绍。",
+    ),
+    "a new generation is no era": (
+        "海安光机预计会在2026年推出下一代光刻机EXE5000系列。",
+        "海安光机2026年推出的新一代光刻机是什么系列？",
+        "海安光机2026年推出的新一代光刻机是EXE5000系列。",
+        "海安光机2026年推出的新一代光刻机是EXE6000系列。",
+    ),
     "a time stands behind a colon": (
         "快线7路首末车时间：南湖公交站：6:25/6:55桥西：18:10/18:40。",
         "快线7路早上几点从南湖公交站发车？",
@@ -133,3 +163,16 @@ def test_a_name_alone_answers_who_where_it_stands_behind_an_office() -> None:
     assert verify("何其新", evidence, "董事长是谁？", 2024).verdict is Verdict.SUPPORTED
     for wrong in ("何其多", "已核实"):
         assert verify(wrong, evidence, "董事长是谁？", 2024).verdict is not Verdict.SUPPORTED
+
+
+def test_the_year_that_was_asked_for_is_no_claim_where_nothing_there_has_a_year() -> None:
+    question = "2023年8月初的大水让南湖镇多少亩水稻遭殃？"
+    said = "2023年8月初的大水让南湖镇36549亩水稻遭殃。"
+    text = "截至8月4日17时，南湖镇农田受灾面积是40963.5亩，其中水稻面积36549亩。"
+    assert verify(said, quotations(article(text, year=None)), question, 2024).verdict is Verdict.SUPPORTED
+    for other in (
+        article(text, year=2021),
+        article(f"2021年{text}", year=None),
+        article(text.replace("8月", "7月"), year=None),
+    ):
+        assert verify(said, quotations(other), question, 2024).verdict is not Verdict.SUPPORTED

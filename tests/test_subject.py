@@ -9,6 +9,7 @@ from answer_samples import article, quotations
 
 from rag.answer.bearing import objections, wanted
 from rag.answer.subject import of_another_subject, of_the_opposite
+from rag.answer.text.cities import cities, owners
 from rag.types import Query
 
 OPENING = article("南湖运动会开幕式昨晚举行，总导演是李明。南湖市今年上半年进口增长5%。", name="a.txt")
@@ -55,3 +56,24 @@ def test_a_record_since_a_year_is_not_of_that_year() -> None:
     assert not objections(wanted(query("2024年第二季度破产数量比上季度多了百分之几？")), item)
     (item,) = quotations(article("与上一季度相比，2015年破产数量增加8.4%。", year=None))
     assert objections(wanted(query("2024年第二季度破产数量比上季度多了百分之几？")), item)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("益阳市资阳区的窝点", {"益阳"}),
+        ("南京东路站、四平路站", set()),
+        ("上海地铁10号线停靠南京西路站", {"上海"}),
+        ("扬州区域中心", {"扬州"}),
+        ("南京路上好八连", {"南京"}),
+    ],
+)
+def test_districts_and_streets_are_no_cities(text: str, named: set[str]) -> None:
+    assert cities(text) == named
+
+
+def test_where_it_takes_place_is_not_whom_it_is_about() -> None:
+    scene = "7月11日，抓捕小组在长沙、广州、佛山等地同时收网，查扣成品17万余瓶。"
+    assert owners(scene) == set()
+    assert owners("长沙、广州、佛山分别查扣成品17万瓶。") == {"长沙", "广州", "佛山"}
+    assert owners("扬州警方在长沙、广州、佛山等地收网。") == {"扬州"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.answer.text.cities import cities
+from rag.answer.text.cities import owners
 from rag.answer.text.quantities import Quantity, fold, quantities
 from rag.answer.text.words import content_words, to_simplified
 from rag.answer.when.interval import Interval
@@ -84,7 +84,7 @@ def subject_cities(item: Evidence) -> frozenset[str]:
     passage = item.hit.passage
     before = [passage.slice(s) for s in passage.sentences if s.end <= item.start]
     for text in (item.quote, *reversed(before), passage.heading, item.hit.title):
-        found = cities(to_simplified(fold(text)).lower())
+        found = owners(to_simplified(fold(text)).lower())
         if found:
             return found
     return frozenset()

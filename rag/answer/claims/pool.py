@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rag.answer.claims.context import Line, Words, cosine, line, plain
-from rag.answer.text.cities import cities
+from rag.answer.text.cities import cities, owners
 from rag.answer.when.moments import Moment
 from rag.types import Evidence
 
@@ -85,7 +85,7 @@ def pool(evidence: Sequence[Evidence]) -> Pool:
         laid = [line(passage.slice(s), today, year) for s in spans] or [line(item.quote, today, year)]
         about = frozenset().union(*(cities(part.text) for part in head)) if head else frozenset()
         for index, one in enumerate(laid):
-            named = cities(one.text)
+            named = owners(one.text)
             about = named or about
             quoted = not spans or (item.start <= spans[index].start and spans[index].end <= item.end)
             key = (passage.id, index) if spans else (passage.id, -1 - item.start)
@@ -105,7 +105,7 @@ def texts_pool(cut: Sequence[Sequence[str]], today: date | None) -> Pool:
         laid = [line(sentence, today) for sentence in sentences]
         about: frozenset[str] = frozenset()
         for index, one in enumerate(laid):
-            about = cities(one.text) or about
+            about = owners(one.text) or about
             before = tuple(laid[max(0, index - _BEFORE) : index])
             if index > _BEFORE:
                 before = (*before, laid[0])  # an article's first sentence says what it is about

@@ -38,9 +38,9 @@ COUNTRIES = frozenset(
     "捷克 斯洛伐克 匈牙利 罗马尼亚 保加利亚 希腊 塞尔维亚 克罗地亚 爱沙尼亚 拉脱维亚 立陶宛 格鲁吉亚 亚美尼亚 阿塞拜疆".split()
 )
 _GRAMMAR = re.compile("[则的是了就把被]")  # in no given name
-_NO_PLACE = re.compile(r"^[全本各该我列两多某]|之")
+_NO_PLACE = re.compile(r"^[全本各该我列两多某]|之|^[上门超股楼开收早夜集黑房车债汇退入都]市$")
 _ERA = re.compile(
-    r".[代朝]$|.季$|春节|国庆|中秋|端午|元旦|周[一二三四五六日末]|星期.|[早晚中上下]午|清晨|凌晨|傍晚|深夜|晚上|早上"
+    r"[^新下上一几]代$|.朝$|.季$|春节|国庆|中秋|端午|元旦|周[一二三四五六日末]|星期.|[早晚中上下]午|清晨|凌晨|傍晚|深夜|晚上|早上"
 )
 _LATIN = re.compile(
     r"\d\+[\dA-Za-z]\b|[A-Za-z][A-Za-z0-9]*(?:[.\-+&'][A-Za-z0-9]+)*|\d+(?:[.+]\d+)?[A-Za-z]+[A-Za-z0-9]*"
@@ -118,6 +118,8 @@ def _tagged(text: str) -> list[Name]:
         end = start + len(word)
         if tag in ("nr", "nrt", "nrfg") and len(word) > 2 and word[-1] in "称说道":  # 「张某某称」
             word, end = word[:-1], end - 1
+        if tag in ("nr", "nrt", "nrfg") and len(word) > 2 and word[0] in "由被让叫请给" and word[1] in SURNAMES:
+            word, start = word[1:], start + 1  # 「由夏某某讲」
         if tag in ("nr", "nrt", "nrfg") and (cities(text[end - 1 : end + 1]) or _GRAMMAR.search(word[1:])):
             continue  # 「民营企业强则|扬州发展强」
         town = max((c for c in cities(word + text[end : end + 1]) if word.startswith(c)), key=len, default="")

@@ -63,7 +63,7 @@ def weigh(
     titles = [part.text for item in there.placed for part in item.before]
     claims = [
         *judge.figures(said, there, asked, meant[0] if len(meant) == 1 else None),
-        *judge.dates(said, there, titles),
+        *judge.dates(said, there, titles, asked),
         *judge.names(said, there, titles, asked, articles),
         *judge.offices(said, there),
         *judge.turned(said, there),

@@ -35,7 +35,8 @@ _LEAD = re.compile(
 )
 _TAIL = re.compile(r"[？?。！!\s]+$")
 _ELLIPSIS = re.compile(r"(?:呢|又如何|又怎样|怎么样)$")
-_SHORT_YEAR = re.compile(r"(?<![\d.第近历经过了到有满达\-—])([1-3]\d)年(?![来间内前后的以多]|期|级|\d)")
+_SHORT_YEAR = re.compile(r"(?<![\d.第近历经过了到有满达前这头整逾\-—])([1-3]\d)年(?![来间内前后的以多里]|期|级|\d)")
+_NUMBERED = re.compile(r"(?:\d+|[一二三四五六七八九十]+)(号线|号楼|号馆|号店|号机|号炉|期|路|班|版|届)")
 _KINDS = "型性级类式"
 _SCOPES = ("全国", "全省", "全市", "全球", "全县", "全区", "国内", "省内", "市内", "世界")
 _EVENT = frozenset("原因 理由 背景 影响 意义 结果 后果 目的 依据 过程 措施 成效 内容 特点 有何 怎么办".split())
@@ -211,6 +212,9 @@ def _fill(previous: Parts, before: str, said: str) -> str:
         "的，, "
     )
     asks = previous.asks or "是多少"
+    numbered = _NUMBERED.fullmatch(rest)
+    if numbered and (alike := re.search(rf"(?:\d+|[一二三四五六七八九十]+){numbered[1]}", before)):  # 「10号线呢」
+        return before.replace(alike[0], rest, 1)
     mine, theirs = places(rest), places(before)
     if not rest and spoken:  # only another time: 「2023年呢」
         if previous.time:

@@ -52,6 +52,7 @@ _UNIT = re.compile(rf"[余多来几]?\s?(?P<unit>{_CURRENCY}|{_MEASURE}|[A-Za-z�
 _TIME_AFTER = re.compile(
     r"\s?(?:年(?!产|报|均|轻|度总)|月(?!均|产)|日(?!均|产|元)|时(?!代)|[—\-－~～至到]\d+\s?(?:年|月|日))"
 )
+_WITHIN = re.compile(r"\s?日(?=以?内|之内)")  # 「可于30日内办理」: how long, not when
 _DURATION = re.compile(r"\s?年(?!\s?\d{1,2}\s?月|产|底|初|末|代)")  # 「历经16年」: how long, not when
 _BETWEEN = re.compile(r"\s?(?:[—–\-~～]+|至|到|、|或)\s?")  # 「30至40万」, 「3、5年」
 _SPAN_ZH = re.compile(r"[两二三四五六七八九]|[二三四五六七八九]?十[一二三四五六七八九]?")
@@ -169,6 +170,9 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
         value = Decimal(raw) if raw.isdigit() else chinese_number(raw)
         return None if value is None else Quantity(value, "第", start, end, text[start:end])
     bare = match["chinese"]
+    within = None if text[:start].endswith("月") else _WITHIN.match(text, end)
+    if within and (days := _scaled(match) if bare is None else chinese_number(bare)) is not None:
+        return Quantity(days, "天", start, within.end(), text[start : within.end()])
     if bare is None:
         span = _DURATION.match(text, end)
         if span and (len(match["arabic"]) < 3 or match["scale"]):

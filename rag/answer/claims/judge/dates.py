@@ -17,7 +17,7 @@ from rag.types import Claim, Verdict
 MARGIN, MARGIN_YEAR = 0.12, 0.2
 
 
-def dates(said: Line, there: Pool, titles: Sequence[str]) -> Iterator[Claim]:
+def dates(said: Line, there: Pool, titles: Sequence[str], question: str) -> Iterator[Claim]:
     mine = cities(said.text)
     for moment in said.moments:
         if (
@@ -32,7 +32,20 @@ def dates(said: Line, there: Pool, titles: Sequence[str]) -> Iterator[Claim]:
             continue  # a plan, 近三年
         if moment.relative and moment.month is None and not moment.part:
             continue
+        if moment.text in question and _undated(moment, there):
+            continue  # what was asked, said again: nothing there tells of which year it speaks
         yield _date(moment, said, there, mine, titles)
+
+
+def _undated(moment: Moment, there: Pool) -> bool:
+    """Do the quotations, from articles of no known date, name no year, and no other month than ``moment``?"""
+    if any(item.published or item.year for item in there.placed):
+        return False
+    named = [other for item in there.quoted for other in item.line.moments]
+    return not any(
+        other.year is not None or (moment.month is not None and other.month not in (None, moment.month))
+        for other in named
+    )
 
 
 def _date(moment: Moment, said: Line, there: Pool, mine: frozenset[str], titles: Sequence[str]) -> Claim:

@@ -204,9 +204,12 @@ _ENDS = re.compile(
 )
 
 
+_TITLES = re.compile(r"(?:先生|女士|教授)$")
+
+
 def _alias(name: Name, compact: str, whole: str) -> bool:
     """The same name written otherwise: without 市 or 集团, or shortened (北京大学 and 北大)."""
-    core = _ENDS.sub("", compact)
+    core = (_TITLES if name.kind == "person" else _ENDS).sub("", compact)  # 「张建国」 is not 「张建」 of a 国
     if len(core) >= 2 and core != compact and core in whole:
         return True
     if compact == "中国" and re.search("我国|国内|全国|中方", whole):
