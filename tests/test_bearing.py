@@ -90,3 +90,10 @@ def test_a_list_asked_for_is_a_list() -> None:
     assert lists_enough(asked, "五个方面是人才、资金、土地、技术和市场。", quoted=True)
     assert not lists_enough(asked, "是资金、资金、资金、资金、资金。", quoted=False)
     assert lists_enough(query("镇江市委书记是谁"), "镇江市委书记是李明。", quoted=False)
+
+
+def test_a_thing_has_a_name_too() -> None:
+    spark, plain = quotations(article("该工具最初被称为Spark，现已可用。该工具现已可用，深受欢迎。"))
+    want = wanted(query("该设计工具最早叫什么名字？"))
+    assert not objections(want, spark)
+    assert objections(want, plain)

@@ -54,6 +54,7 @@ _TIME_AFTER = re.compile(
 )
 _WITHIN = re.compile(r"\s?日(?=以?内|之内)")  # 「可于30日内办理」: how long, not when
 _DURATION = re.compile(r"\s?年(?!\s?\d{1,2}\s?月|产|底|初|末|代)")  # 「历经16年」: how long, not when
+_AGE = re.compile(r"(?:树龄|寿命|之久|的?历史(?![新最性首上]))")  # 「700年树龄」
 _BETWEEN = re.compile(r"\s?(?:[—–\-~～]+|至|到|、|或)\s?")  # 「30至40万」, 「3、5年」
 _SPAN_ZH = re.compile(r"[两二三四五六七八九]|[二三四五六七八九]?十[一二三四五六七八九]?")
 _BARE_SCALES = re.compile(r"(?:[千百十]?[万亿萬億]+|[千百][亿億])")
@@ -175,7 +176,12 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
         return Quantity(days, "天", start, within.end(), text[start : within.end()])
     if bare is None:
         span = _DURATION.match(text, end)
-        if span and (len(match["arabic"]) < 3 or match["scale"]):
+        lasting = (
+            len(match["arabic"]) < 3
+            or match["scale"]
+            or (span and _AGE.match(text, span.end()) and not match["arabic"].startswith(("19", "20")))
+        )
+        if span and lasting:
             return Quantity(_scaled(match), "年", start, span.end(), text[start : span.end()])
         if _TIME_AFTER.match(text, end) or (start and re.match(r"[A-Za-z]", text[start - 1])):
             return None

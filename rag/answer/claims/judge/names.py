@@ -15,6 +15,9 @@ MARGIN = 0.12  # by which another name's surroundings must fit better
 _SPOTS = "湖山河江港庄寨桥湾沟坝堡屯滩岭峡谷海路街道巷园寺楼塔站"  # 「瘦西湖」 is no city's rival
 
 
+_TIME_OF_DAY = re.compile("(?:[今昨前明当][天日])?(?:[早晚]上|[早晚中上下]午|清晨|凌晨|傍晚|深夜|夜里)")
+
+
 def names(said: Line, there: Pool, titles: Sequence[str], question: str, articles: str) -> Iterator[Claim]:
     """A name that only repeats the question's may stand anywhere in the passages cited: it says whom was asked about.
 
@@ -30,10 +33,21 @@ def names(said: Line, there: Pool, titles: Sequence[str], question: str, article
         done.add(name.text)
         known = whole
         if name.text in question:
+            if _TIME_OF_DAY.fullmatch(name.text):
+                continue  # asked of 「昨天晚上」, told as 「昨晚」: the days are checked as dates
+            if _before_its_town(name, question, there):
+                continue
             known = f"{whole}\n{around}"
             if articles and _meant_elsewhere(name, said, question, there, articles):
                 known = f"{known}\n{named_in(articles)}"
         yield _name(name, said, there, known)
+
+
+def _before_its_town(name: Name, question: str, there: Pool) -> bool:
+    """「四川江油」 is asked about, and the quotation tells of 江油."""
+    town = question[question.find(name.text) + len(name.text) :][:2]
+    told = "".join(item.line.text for item in there.quoted)
+    return root(name.text) in REGIONS and re.fullmatch("[\u4e00-\u9fff]{2}", town) is not None and town in told
 
 
 def _meant_elsewhere(name: Name, said: Line, question: str, there: Pool, articles: str) -> bool:
