@@ -35,9 +35,8 @@ _LIST = re.compile(
 )
 _DAY = re.compile(r"几月|几号|几日|几点|几时|哪几天|几加几|几[+＋]几")
 _PERSON = re.compile(r"叫什么名字|叫什么$|什么名字|叫啥")
-_NAMING = re.compile(
-    r"称为|名为|命名|[名又改原曾]叫|叫做|叫作|取名|《|“|[A-Za-z]{3}"
-)  # 「叫什么名字」 may be asked of a thing
+# 「叫什么名字」 may be asked of a thing.
+_NAMING = re.compile(r"称为|名为|命名|[名又改原曾]叫|叫做|叫作|取名|《|“|[A-Za-z]{3}")
 _NUMERAL = re.compile(r"[\d百千万亿]")
 _COMMON_UNITS = ("", "个", "元", "%", "第", "年", "次")
 _SCOPES = ("全球", "世界", "全国", "全省", "全市", "全县", "全区")

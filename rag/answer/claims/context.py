@@ -206,3 +206,18 @@ def covered(words: Words, there: Words) -> float:
     """Share (0…1) of the weight of ``words`` that ``there`` has at all."""
     total = sum(words.values())
     return sum(v for w, v in words.items() if w in there) / total if total else 1.0
+
+
+def verbatim(said: Line, mine: Quantity | Moment, there: Line, theirs: Quantity | Moment) -> bool:
+    """Is all of the sentence, up to its full stop, said there around the same figure or time, word by word?
+
+    「2,255.5亿元新台币」: what little stands around it fits any other amount in that currency as well.
+    """
+    before, after = said.text[: mine.start], said.text[mine.end :].rstrip("。 ")
+    return compact(there.text[: theirs.start]).endswith(compact(before)) and compact(
+        there.text[theirs.end :]
+    ).startswith(compact(after))
+
+
+def compact(text: str) -> str:
+    return "".join(text.split())

@@ -31,12 +31,10 @@ CITIES = frozenset(
 _COMMON = frozenset(
     "大同 朝阳 安康 白银 黄山 中山 北海 海东 日照 德州 固原 保山 玉林 来宾 通化 三明 永州 山南 南平 吉安 东营".split()
 )
-# Provinces are read too, lest 「湖南宁远」 be 南宁.
 # 资阳 is a city, 资阳区 a district of another; 南京东路 and 四平路 are in Shanghai.
 _NO_CITY = re.compile("区(?![域位间])|县(?!级|区|域)|[东西南北中]?(?:路(?![径线上])|街|大道)")
+# Provinces are read too, lest 「湖南宁远」 be 南宁.
 _PLACE = re.compile("|".join(sorted(CITIES | REGIONS, key=len, reverse=True)))
-
-
 _NAMED = "[\u4e00-\u9fff]{2,4}"
 _SCENES = re.compile(rf"(?:{_NAMED}、){{2,}}{_NAMED}等(?:多?地|多?个?城市|多市|省市)")
 

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from rag.answer.claims.context import Line
-from rag.answer.claims.judge.figures import verbatim
+from rag.answer.claims.context import Line, verbatim
 from rag.answer.claims.pool import Pool
 from rag.answer.text.cities import cities
 from rag.answer.when.moments import Moment, agrees

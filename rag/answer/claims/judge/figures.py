@@ -7,13 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import ROUND_DOWN, Decimal
 
-from rag.answer.claims.context import Line, Words
+from rag.answer.claims.context import Line, Words, compact, verbatim
 from rag.answer.claims.polarity import opposite
 from rag.answer.claims.pool import Placed, Pool
 from rag.answer.text.cities import cities
 from rag.answer.text.quantities import Quantity, alike, same
 from rag.answer.when.interval import Interval, label
-from rag.answer.when.moments import Moment
 from rag.answer.when.stretches import other_stretch, part_of_a_year
 from rag.answer.when.times import Time, times
 from rag.types import Claim, Verdict
@@ -230,21 +229,6 @@ def _same_owner(mine: frozenset[str], item: Placed, figure: Quantity, said: str)
     subject = [words[i : i + 2] for i in range(min(5, len(words) - 1))]
     named = sum(pair in said for pair in subject if not any(pair in city or city in pair for city in mine)) > 1
     return named or not any(part in words and part not in said for part in _PARTS)
-
-
-def verbatim(said: Line, mine: Quantity | Moment, there: Line, theirs: Quantity | Moment) -> bool:
-    """Is all of the sentence, up to its full stop, said there around the same figure or time, word by word?
-
-    「2,255.5亿元新台币」: what little stands around it fits any other amount in that currency as well.
-    """
-    before, after = said.text[: mine.start], said.text[mine.end :].rstrip("。 ")
-    return compact(there.text[: theirs.start]).endswith(compact(before)) and compact(
-        there.text[theirs.end :]
-    ).startswith(compact(after))
-
-
-def compact(text: str) -> str:
-    return "".join(text.split())
 
 
 def own_words(where: Line, figure: Quantity) -> str:

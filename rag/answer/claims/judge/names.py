@@ -13,8 +13,6 @@ from rag.types import Claim, Verdict
 
 MARGIN = 0.12  # by which another name's surroundings must fit better
 _SPOTS = "湖山河江港庄寨桥湾沟坝堡屯滩岭峡谷海路街道巷园寺楼塔站"  # 「瘦西湖」 is no city's rival
-
-
 _TIME_OF_DAY = re.compile("(?:[今昨前明当][天日])?(?:[早晚]上|[早晚中上下]午|清晨|凌晨|傍晚|深夜|夜里)")
 
 
@@ -216,7 +214,6 @@ def _mistakable(name: Name, said: Line, other: Name, where: Line) -> bool:
 _ENDS = re.compile(
     r"(?:有限责任公司|股份有限公司|有限公司|集团公司|股份公司|公司|集团|企业|市|省|县|区|镇|乡|村|国|州|大学|学院|医院|银行|先生|女士|教授|局|委|队|党)$"
 )
-
 
 _TITLES = re.compile(r"(?:先生|女士|教授)$")
 
