@@ -15,6 +15,7 @@ import numpy.typing as npt
 from langchain_core.messages import BaseMessage
 
 from rag.answer import cite, compose, notes, offer, prompt, refuse, repair, second_look
+from rag.answer.conflict.find import rivals
 from rag.answer.find import evidence, retrieve
 from rag.answer.notes import Note
 from rag.answer.question import spelling, translate
@@ -141,6 +142,7 @@ class Asking:
         count: Callable[[str], int] = estimate_tokens if self._model else len
         budget = int(self._settings.llm.evidence_tokens * share)
         packed = evidence.pack(ranked, query, budget=budget, count_tokens=count)
+        packed += rivals(query, packed, hits)
         return Grounds(query, hits, packed, refuse.answerable(query, refuse.features(query, hits, ranked)))
 
     def _settle(self, task: Grounds) -> Generator[Wrote, None, repair.Settled]:
@@ -150,7 +152,8 @@ class Asking:
             return repair.Settled([])
         task = replace(task, estimate=max(task.estimate, least))
         if self._model is None:
-            return repair.settle_extract(task.query, task.evidence, task.estimate)
+            found = repair.settle_extract(task.query, task.evidence, task.estimate)
+            return compose.with_conflicts(found, task.query, task.evidence)
         raw, cut = "", list[Note]()
         with closing(stream_text(self._model, prompt.answer_messages(task.query, task.evidence))) as pieces:
             for piece in pieces:

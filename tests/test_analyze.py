@@ -15,6 +15,8 @@ from rag.store.analyze import fold, present, question_terms, terms
         ("民营经济", ["民营", "营经", "经济"]),
         ("鹅", ["鹅"]),
         ("破，亿", ["破", "亿"]),
+        ("䲟又叫", ["䲟又", "又叫", "䲟"]),  # a rare character for itself too
+        ("鲎，蟹", ["鲎", "蟹"]),
         ("产 业\n集群", ["产业", "业集", "集群"]),
         ("N型TOPCon电池", ["n", "型", "topcon", "电池"]),
         ("DM4.0", ["dm4.0", "dm", "4"]),

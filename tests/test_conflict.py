@@ -1,4 +1,4 @@
-"""Different figures for the same thing are shown side by side; figures for different things are left alone."""
+"""What articles say differently of the same thing is shown side by side; what is said of different things is left alone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from rag.answer.conflict import Conflict, Statement, conflicts
+from rag.answer.conflict.find import conflicts
+from rag.answer.conflict.said import Conflict, Statement
 from rag.types import ArticleDate
 
 QUESTION = "镇江2023年外贸总额是多少？"
@@ -24,13 +25,12 @@ def told(*rows: tuple[str, str | None], question: str = QUESTION) -> tuple[list[
 def test_the_newest_stands_first_and_offsets_are_exact() -> None:
     found, statements = told(FIRST, ("会议透露，去年，镇江市外贸总额为950亿元。", "2024-03-01"))
     assert len(found) == 1
-    figures = found[0].figures
+    figures = found[0].sides
     assert [f.statement for f in figures] == [1, 0]
     for figure in figures:
         text = statements[figure.statement].text
-        assert text[figure.quantity.start : figure.quantity.end] == figure.quantity.text
-        assert figure.interval is not None and figure.interval.start == date(2023, 1, 1)
-    assert [f.quantity.text for f in figures] == ["950亿元", "930亿元"]
+        assert text[figure.start : figure.end] == figure.text
+    assert [f.text for f in figures] == ["950亿元", "930亿元"]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_those_that_agree_are_shown_with_those_that_do_not() -> None:
         ("南湖产业园项目一期总投资12亿元。", "2024-03-14"),
         question=question,
     )
-    assert [[f.quantity.text for f in each.figures] for each in found] == [["30亿元", "35亿元", "30亿元"]]
+    assert [[f.text for f in each.sides] for each in found] == [["30亿元", "35亿元", "30亿元"]]
 
 
 def test_without_any_time_articles_must_be_near_in_time() -> None:
@@ -80,3 +80,45 @@ def test_without_any_time_articles_must_be_near_in_time() -> None:
 
 def test_figures_that_do_not_answer_are_left_alone() -> None:
     assert told(FIRST, ("2023年，镇江外贸总额为950亿元。", "2024-03-01"), question="谁是镇江的市长")[0] == []
+
+
+OPENED = ("临江大桥由青峰设计院张建国主持设计，2023年5月6日正式通车。", "2023-05-07")
+
+
+@pytest.mark.parametrize(
+    ("question", "other", "values"),
+    [
+        ("临江大桥是谁设计的", "临江大桥由青峰设计院李卫东主持设计，2023年5月6日正式通车。", ["张建国", "李卫东"]),
+        (
+            "临江大桥什么时候通车",
+            "临江大桥由青峰设计院张建国主持设计，2023年6月5日正式通车。",
+            ["2023年5月6日", "2023年6月5日"],
+        ),
+    ],
+)
+def test_names_and_days_that_differ_between_the_same_words(question: str, other: str, values: list[str]) -> None:
+    found, statements = told(OPENED, (other, "2023-05-07"), question=question)
+    assert [[side.text for side in each.sides] for each in found] == [values]
+    for side in found[0].sides:
+        assert statements[side.statement].text[side.start : side.end] == side.text
+
+
+@pytest.mark.parametrize(
+    ("question", "other"),
+    [
+        ("临江大桥是谁设计的", "东湖大桥由青峰设计院李卫东主持设计，2023年5月6日正式通车。"),  # another bridge
+        ("临江大桥是谁设计的", "临江大桥由青峰设计院李卫东主持设计，2024年8月9日正式通车。"),  # two things differ
+        ("临江大桥什么时候通车", "临江大桥由青峰设计院张建国主持设计，2023年5月正式通车。"),  # less exact
+        ("临江大桥是谁设计的", "临江大桥是李卫东一生中最得意的作品。"),  # other words
+        ("临江大桥和东湖大桥是谁设计的", "东湖大桥由青峰设计院张建国主持设计，2023年5月6日正式通车。"),  # asked about
+    ],
+)
+def test_names_and_days_that_contradict_nobody(question: str, other: str) -> None:
+    assert told(OPENED, (other, "2023-05-07"), question=question)[0] == []
+
+
+def test_an_article_that_says_both_contradicts_nobody() -> None:
+    other = "临江大桥由青峰设计院李卫东主持设计，2023年5月6日正式通车。"
+    both = told(OPENED, (other, "2023-05-07"), question="临江大桥是谁设计的")[1]
+    more = Statement("设计者张建国和李卫东都到了场。", both[0].document_id, both[0].date)
+    assert conflicts("临江大桥是谁设计的", [*both, more]) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -148,3 +149,14 @@ def test_the_same_figure_twice_is_no_conflict() -> None:
     second = quotations(article("大桥全长12.6公里，投资48亿元。", name="b.txt"), first=2)
     asked = query("大桥全长多少公里")
     assert with_conflicts(Settled([quoted(first[0], asked)]), asked, [*first, *second]).notes == []
+
+
+def test_what_another_article_says_of_something_else_is_not_shown() -> None:
+    first = quotations(article("大桥由张建国主持设计，2023年5月6日正式通车。", name="a.txt"))
+    second = quotations(article("大桥由张建国主持设计，2023年6月5日正式通车。", name="b.txt"), first=2)
+    for asked, differs in ((query("大桥由谁主持设计"), False), (query("大桥哪天正式通车"), True)):
+        said = quoted(first[0], asked)
+        answer = "大桥由张建国主持设计。" if not differs else "大桥2023年5月6日正式通车。"
+        said = replace(said, sentence=replace(said.sentence, text=answer))
+        notes = with_conflicts(Settled([said]), asked, [*first, *second]).notes
+        assert bool(notes) is differs

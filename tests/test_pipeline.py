@@ -208,3 +208,17 @@ def test_the_embedded_model_answers_with_the_right_figure(tmp_path: Path) -> Non
     assert "9000" not in answer.text
     assert any("2025年" in citation.quote and "万亿" in citation.quote for citation in answer.citations)
     assert answer.model
+
+
+def test_a_copy_that_gives_another_name_is_shown_beside(tmp_path: Path) -> None:
+    """Its sentence says nothing new but for one word, and so is no evidence by itself."""
+    text = "临江大桥由青峰设计院{}主持设计，2023年5月6日正式通车。桥上有六条车道，每天过车三万辆。\n"
+    (tmp_path / "articles").mkdir()
+    for name, person in (("a.txt", "张建国"), ("b.txt", "李卫东")):
+        (tmp_path / "articles" / name).write_text(text.format(person), encoding="utf-8")
+    with Youju.open(chosen(tmp_path / "index"), create=True) as opened:
+        opened.add([tmp_path / "articles"])
+        answer = opened.ask("临江大桥由谁主持设计？", today=TODAY)
+    assert "各篇说法不一" in answer.note
+    assert "张建国" in answer.note and "李卫东" in answer.note
+    assert {citation.document for citation in answer.citations} == {"a.txt", "b.txt"}

@@ -102,6 +102,18 @@ def test_near_duplicates_come_only_where_nothing_else_is_left(store: EmbeddedSto
     assert len(search(store, "白水镇新桥", k=3)) == 3
 
 
+def test_a_near_duplicate_is_among_the_last_for_it_may_be_a_correction(store: EmbeddedStore) -> None:
+    text = (
+        "白水镇修了一座新桥，全长八百米，桥面有四条车道，镇上的人都来看，第一天就走了三万人，镇长李四在桥头讲了话。"
+        + ("桥下是白水河，河里有鱼，岸上有柳树，老人们每天早上来散步，孩子们放学以后来钓鱼。")
+    )
+    others = {f"other{n}": f"新桥的消息传到了城里，第{n}天城里人也来看。" for n in "一二三四五"}
+    put(store, first=text, mended=text.replace("李四", "王五"), copy=text, **others)
+    found = names(search(store, "白水镇新桥", k=4))
+    assert len({"first", "copy"} & set(found)) == 1
+    assert found[3] == "mended" or (found[3] in ("first", "copy") and found[0] == "mended")
+
+
 def test_every_candidate_has_all_its_features(store: EmbeddedStore) -> None:
     put(store, **{f"d{n}": f"第{n}座桥长{n}米。" for n in range(9)})
     query = Query("第3座桥多长", "第3座桥多长")

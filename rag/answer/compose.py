@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from rag.answer.bearing import fits, wanted
 from rag.answer.cite import Checked
-from rag.answer.conflict import conflicts, of_evidence
+from rag.answer.conflict.find import touching
 from rag.answer.extract import quoted
 from rag.answer.notes import Note, differing, part_missing
 from rag.answer.question.kind import unit_asked
@@ -40,18 +40,14 @@ def combine(parts: Parts, settled: Sequence[Settled]) -> Settled:
 
 
 def with_conflicts(settled: Settled, query: Query, evidence: Sequence[Evidence]) -> Settled:
-    """Where another article gives another figure for what the answer says, that one too, and a note with both."""
+    """Where another article says otherwise than the answer, that one too, and a note with both."""
     cited = {item.marker for checked in settled.sentences for item in checked.evidence}
     kept, told = list(settled.sentences), list(settled.notes)
-    for conflict in conflicts(query.rewritten, of_evidence(evidence), query.today):
-        sources = [evidence[figure.statement] for figure in conflict.figures]
-        if not cited & {item.marker for item in sources}:
-            continue
-        kept += [quoted(item, query) for item in sources if item.marker not in cited]
-        cited |= {item.marker for item in sources}
-        told.append(
-            differing([(f.quantity.text, _source(item)) for f, item in zip(conflict.figures, sources, strict=True)])
-        )
+    said = "\n".join(item.sentence.text for item in kept)
+    for sides in touching(query.rewritten, evidence, cited, said, query.today):
+        kept += [quoted(item, query) for _, item in sides if item.marker not in cited]
+        cited |= {item.marker for _, item in sides}
+        told.append(differing([(side.text, _source(item)) for side, item in sides]))
     return Settled(kept, told)
 
 

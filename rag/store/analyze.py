@@ -1,7 +1,7 @@
 """Text → search terms, the same for passages and questions. Pure: no index is needed to try it.
 
 Chinese is cut into overlapping pairs of characters: no dictionary, so no name or new word is ever missing from it.
-Numbers and Latin words stay whole. Width, case, and traditional characters are folded, so that 「９，０００億元」
+A rare character is a term by itself too. Numbers and Latin words stay whole. Width, case, and traditional characters are folded, so that 「９，０００億元」
 and 「9000亿元」 give the same terms.
 """
 
@@ -24,6 +24,7 @@ _OTHER = rf"(?P<number>{_NUMBER})(?!{_LETTER})|(?P<word>{_LETTER}(?:{_LETTER}|(?
 _TOKEN = re.compile(rf"(?P<han>[{_HAN}]+)|{_OTHER}")
 _NO_PAIR = re.compile(rf"(?P<han>(?<![{_HAN}])[{_HAN}](?![{_HAN}]))|{_OTHER}")
 _PAIR = re.compile(rf"[{_HAN}]{{2}}")
+_IDEOGRAPH = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _PART = re.compile(rf"{_NUMBER}|[^\W\d_]+")
 # What makes a question a question says nothing about its passage. Cut out (a gap, so that no pair spans it), hit@1 of
 # BM25 alone goes .961 → .973 on CMRC 2018, .930 → .938 on DRCD, .865 → .867 on ChronoQA (all questions of the
@@ -31,15 +32,15 @@ _PART = re.compile(rf"{_NUMBER}|[^\W\d_]+")
 _QUESTION_WORDS = re.compile(
     r"请问|为什么|是什么|什么|多少|哪(?![吒咤])[些个里]?|怎么|怎样|如何|谁|[吗呢](?!\w)|(?<!目)的"
 )
-VERSION = 1  # raise when ``terms`` changes: what was made with another is made again
+VERSION = 2  # raise when ``terms`` changes: what was made with another is made again
 _LONGEST = 64  # characters of a Latin word; longer ones are data, not words
 
 
 def terms(text: str) -> list[str]:
     """The search terms of a text, in its order, repeated as they repeat.
 
-    Runs of Chinese give every pair of neighbours (a run of one, the character itself), blanks inside a run not
-    counted; numbers give themselves without thousands separators and idle zeros; Latin words give themselves in
+    Runs of Chinese give every pair of neighbours (a run of one, the character itself) and each rare character once more,
+    blanks inside a run not counted; numbers give themselves without thousands separators and idle zeros; Latin words give themselves in
     lower case, and where they hold digits (DM4.0) their parts too. Punctuation and emoji give nothing.
     """
     found: list[str] = []
@@ -47,6 +48,8 @@ def terms(text: str) -> list[str]:
         token = match.group()
         if match.lastgroup == "han":
             found += [token[i : i + 2] for i in range(len(token) - 1)] or [token]
+            if len(token) > 1:
+                found += [character for character in token if rare(character)]
         else:
             found += _others(match)
     return found
@@ -61,8 +64,9 @@ def present(wanted: Sequence[str], texts: Sequence[str]) -> list[list[bool]]:
     is_pair = [_PAIR.fullmatch(term) is not None for term in wanted]
     found = []
     # "\0" is no space and stands in no article: one pass folds all texts and keeps them apart.
-    for text in _GAP.sub("", fold("\0".join(text.replace("\0", " ") for text in texts))).split("\0"):
+    for text in _GAP.sub("", fold("\0".join(text.replace("\0", "。") for text in texts))).split("\0"):
         others = set() if all(is_pair) else {t for match in _NO_PAIR.finditer(text) for t in _others(match)}
+        others.update(term for term in wanted if len(term) == 1 and term in text and rare(term))
         found.append([term in (text if pair else others) for term, pair in zip(wanted, is_pair, strict=True)])
     return found[: len(texts)]
 
@@ -97,6 +101,22 @@ def fold(text: str) -> str:
     """
     text = _THOUSANDS.sub(lambda match: re.sub("[,，]", "", match.group()), text)
     return unicodedata.normalize("NFKC", text).lower().translate(_simplified())
+
+
+@cache
+def rare(character: str) -> bool:
+    """Is it a Chinese character beyond the 3,755 common ones (level one of GB/T 2312-1980)?
+
+    A rare character is often the name of the thing asked for (「鲎是什么」): its pair with whatever word of the question
+    stands beside it is in no passage. On the development halves, weights as before, hit@1 of CMRC 2018 .9845 → .9851
+    and recall@5 .9975 → .9981; DRCD and ChronoQA within one question.
+    """
+    if not _IDEOGRAPH.fullmatch(character):
+        return False
+    try:
+        return character.encode("gb2312")[0] >= 0xD8  # rows 16–55 hold level one
+    except UnicodeEncodeError:
+        return True
 
 
 def _plain(number: str) -> str:

@@ -1,11 +1,12 @@
-"""Where articles give different figures for the same thing: both, side by side, with date and source."""
+"""Where articles say different things of the same thing: both, side by side, with date and source."""
 
 from __future__ import annotations
 
 from html import escape
 
 from rag.answer import notes
-from rag.answer.conflict import Figure, conflicts, of_evidence
+from rag.answer.conflict.find import touching
+from rag.answer.conflict.said import Side
 from rag.types import Evidence, Span
 from rag.ui.cards import article_link, date, marked
 from rag.ui.conversation import Exchange
@@ -14,33 +15,29 @@ from rag.ui.texts import Texts
 _SIDES = 4  # sources shown of one conflict
 
 
-def disagreements(exchange: Exchange) -> list[list[tuple[Figure, Evidence]]]:
+def disagreements(exchange: Exchange) -> list[list[tuple[Side, Evidence]]]:
     """The conflicts that touch what the answer cites; the newest article first. Looked for once: it takes 4 ms."""
     if exchange.differing is None and exchange.answer:
         exchange.differing = _disagreements(exchange)
     return exchange.differing or []
 
 
-def _disagreements(exchange: Exchange) -> list[list[tuple[Figure, Evidence]]]:
+def _disagreements(exchange: Exchange) -> list[list[tuple[Side, Evidence]]]:
     done, found = exchange.answer, exchange.found
     if done is None or found is None or done.refused:
         return []
     cited = {marker for sentence in done.sentences for marker in sentence.markers}
     today = exchange.query.today if exchange.query else None
-    told = [
-        [(figure, found.evidence[figure.statement]) for figure in conflict.figures]
-        for conflict in conflicts(done.rewritten, of_evidence(found.evidence), today)
-    ]
-    return [sides for sides in told if cited & {item.marker for _, item in sides}]
+    return touching(done.rewritten, found.evidence, cited, done.text, today)
 
 
-def side_by_side(sides: list[tuple[Figure, Evidence]], t: Texts) -> str:
-    cards = "".join(_side(figure, item, t) for figure, item in sides[:_SIDES])
+def side_by_side(sides: list[tuple[Side, Evidence]], t: Texts) -> str:
+    cards = "".join(_side(side, item, t) for side, item in sides[:_SIDES])
     return f'<section class="yj-conflict"><h3>{t.conflict}</h3><div>{cards}</div></section>'
 
 
-def _side(figure: Figure, item: Evidence, t: Texts) -> str:
-    hit, said = item.hit, figure.quantity
+def _side(said: Side, item: Evidence, t: Texts) -> str:
+    hit = item.hit
     link = escape(article_link(hit.passage.document_id, item.start, item.end, t.language))
     return (
         f'<article lang="zh-CN"><b>{escape(said.text)}</b><p class="yj-meta">{date(hit.date, t)}</p>'

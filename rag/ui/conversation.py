@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from rag.answer.conflict import Figure
+from rag.answer.conflict.said import Side
 from rag.errors import YoujuError
 from rag.pipeline import Youju
 from rag.types import Answer, Document, Event, Evidence, Finished, Found, Query, Turn, Understood, Wrote
@@ -38,7 +38,7 @@ class Exchange:
     error: YoujuError | None = None
     failed: bool = False  # by an error that is none of ours
     stopped: bool = False
-    differing: list[list[tuple[Figure, Evidence]]] | None = None  # figures of the evidence; None: not yet looked for
+    differing: list[list[tuple[Side, Evidence]]] | None = None  # conflicts of the evidence; None: not yet looked for
     gone: frozenset[str] = frozenset()  # ids of articles cited that are no longer in the index
     judged: bool | None = None  # by the reader: good or not
     reason: str = ""

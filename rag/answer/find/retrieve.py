@@ -53,8 +53,9 @@ def retrieve(
 ) -> list[Hit]:
     """Up to ``k`` hits for a query whose vector is ``vector`` (shape (dimension,)), of the documents that ``filters`` allow.
 
-    ``candidates``: how many passages each of the two searches brings to the fusion. Near duplicates of a better hit are
-    left out, and come last where there are not ``k`` others.
+    ``candidates``: how many passages each of the two searches brings to the fusion. Duplicates of a better hit are left
+    out, and come last where there are not ``k`` others; near duplicates come last, one of four hits at most: what they
+    say otherwise may be a correction.
     """
     ranked = rank(query, vector, store, candidates=max(candidates, k), filters=filters)
     if reranker is not None:
@@ -141,18 +142,21 @@ def _reranked(query: Query, ranked: Sequence[Ranked], reranker: Reranker) -> lis
 
 def _distinct(ranked: Sequence[Ranked], k: int) -> list[Ranked]:
     chosen: list[Ranked] = []
+    nearly: list[Ranked] = []
     repeated: list[Ranked] = []
     seen: list[set[str]] = []
     for each in ranked:
         words = bigrams(each.passage.text)
-        if any(_overlap(words, other) > NEAR_DUPLICATE for other in seen):
-            repeated.append(each)
+        nearest = max(seen, key=lambda other: _overlap(words, other), default=None)
+        if nearest is not None and _overlap(words, nearest) > NEAR_DUPLICATE:
+            (repeated if words == nearest else nearly).append(each)
             continue
         seen.append(words)
         chosen.append(each)
         if len(chosen) == k:
             break
-    return [*chosen, *repeated][:k]
+    kept = chosen[: k - min(len(nearly), k // 4)]
+    return [*kept, *nearly, *chosen[len(kept) :], *repeated][:k]
 
 
 def _hit(ranked: Ranked, info: DocumentInfo) -> Hit:

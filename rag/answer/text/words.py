@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from rag.answer.text.quantities import fold
@@ -75,6 +76,13 @@ def content_words(text: str) -> list[str]:
         for word, tag in tagged(to_simplified(fold(text)).lower())
         if tag != "x" and word.strip() and word not in QUESTION_WORDS
     ]
+
+
+def blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """``text`` with blanks for some of it, so that offsets stay true."""
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def bigrams(text: str) -> set[str]:

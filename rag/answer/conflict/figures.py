@@ -1,8 +1,8 @@
-"""Articles that give different figures for the same thing: found, so that both can be shown with date and source.
+"""Different figures for the same thing.
 
-Silence rather than a false alarm. Two figures are in conflict only where the articles differ, and unit, time, places, and
-the words that say which figure it is (计划 or 完成, 累计, 其中, 一期 …) are the same, and the words before them nearly so.
-A figure told for 2023 and one for 2024, a goal and what came of it, 「超8000亿」 and 「8200亿」 contradict nobody.
+Two figures are in conflict only where the articles differ, and unit, time, places, and the words that say which figure it
+is (计划 or 完成, 累计, 其中, 一期 …) are the same, and the words before them nearly so. A figure told for 2023 and one for 2024,
+a goal and what came of it, 「超8000亿」 and 「8200亿」 contradict nobody.
 """
 
 from __future__ import annotations
@@ -10,23 +10,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
+from rag.answer.conflict.said import Side, Statement
 from rag.answer.text.quantities import Quantity, fold, quantities
-from rag.answer.text.words import bigrams, content_words, names, places, to_simplified
+from rag.answer.text.words import bigrams, blank, names, places, to_simplified
 from rag.answer.when.interval import Interval
 from rag.answer.when.resolve import time_spans
-from rag.types import ArticleDate, Evidence
 
-_ASKED = 0.5  # more than this share of the question's character pairs must stand in an answer to it
+ASKED = 0.5  # more than this share of the question's character pairs must stand in an answer to it
 _ALIKE, _TIMELESS = 0.6, 0.8  # shared character pairs of the words before two figures; stricter where no time is named
 _NEAR_DAYS = 31  # between two articles, where neither sentence names a time
 _SENTENCE = re.compile("[。！？\n]")
 _CLAUSE = re.compile("[，,：:；;]")
 _KINDS = re.compile(
     r"累计|其中|新增|净增|同比|环比|增长|增加|增速|上升|提高|下降|下滑|减少|占|人均|户均|日均|月均|年均|平均|净|最高|最低|最多|最少|首批|第[一二三四五\d]+[批期轮次]"
-    r"|[一二三四五]期|全国|全省|全市|全县|全区|全球|世界|进口|出口|城镇|农村|计划|目标|力争|争取|预计|将|拟|有望|冲刺|确保|比|较|至少|左右|不足|不到|以下|以内"
+    r"|[一二三四五]期|国产|季度|半年|全国|全省|全市|全县|全区|全球|世界|进口|出口|城镇|农村|计划|目标|力争|争取|预计|将|拟|有望|冲刺|确保|比|较|至少|左右|不足|不到|以下|以内"
 )
 _PLANNED = re.compile(r"计划|目标|力争|争取|预计|将|拟|有望|冲刺|确保")
 _MORE = re.compile(r"(?:超过?|逾|过|突破|高达|不少于|不低于|至少|达到或超过)$")
@@ -34,48 +33,21 @@ _LESS = re.compile(r"(?:近|将近|接近|不足|不到|不超过|低于)$")
 _ABOUT = re.compile(r"(?:约|大约|大概|约为|约合)$")
 _MORE_AFTER = re.compile(r"[多余几]|以上|左右|上下")
 _VERB = re.compile(r"(?:共?计?(?:达到?|完成|实现|为|是|有|约|超过?|突破|近|仅)|分别|总共|一共|了|\s)+$")
+_WORD = re.compile(r"[^\W\d_]")
 _WRITTEN = re.compile(r"\d[\d,]*(?:\.(\d+))?")
 _NO_COUNT = frozenset({"", "第", "年", "号", "期", "点", "页", "级", "届", "岁"})  # units that name rather than count
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A quotation and where it stands."""
+def conflicting(wanted: set[str], statements: Sequence[Statement], *, dated: bool) -> list[list[Side]]:
+    """Groups of figures for the same thing that are not all equal.
 
-    text: str
-    document_id: str
-    date: ArticleDate | None
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One of the figures in conflict."""
-
-    statement: int  # index in the statements given
-    quantity: Quantity  # offsets count in the statement's text
-    interval: Interval | None  # the time it is told for; None where none is named
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """Figures for the same thing, not all equal; those of the newest article first, of undated ones last."""
-
-    figures: tuple[Figure, ...]
-
-
-def of_evidence(evidence: Sequence[Evidence]) -> list[Statement]:
-    return [Statement(item.quote, item.hit.passage.document_id, item.hit.date) for item in evidence]
-
-
-def conflicts(question: str, statements: Sequence[Statement], today: date | None = None) -> list[Conflict]:
-    """The conflicts among sentences that answer ``question``. A millisecond for half a dozen sentences."""
-    spoken = [(span.start, span.end) for span in time_spans(question, today)]
-    wanted = bigrams(" ".join(content_words(_blank(question, spoken))))
+    ``wanted``: character pairs of what is asked; ``dated``: a time is asked for, so a figure of no time is no answer.
+    """
     told = [
         figure
         for index, statement in enumerate(statements)
         for figure in _told(index, statement)
-        if len(wanted & figure.around) > _ASKED * len(wanted) and (figure.figure.interval is not None or not spoken)
+        if len(wanted & figure.around) > ASKED * len(wanted) and (figure.interval is not None or not dated)
     ]
     found: list[list[_Told]] = []
     for figure in told:
@@ -84,16 +56,14 @@ def conflicts(question: str, statements: Sequence[Statement], today: date | None
             found.append([figure])
         else:
             group.append(figure)
-    groups = [g for g in found if any(not _agree(one, other) for one in g for other in g)]
-    return [
-        Conflict(tuple(f.figure for f in sorted(group, key=lambda f: _age(statements[f.figure.statement]))))
-        for group in groups
-    ]
+    return [[figure.side for figure in g] for g in found if any(not _agree(one, other) for one in g for other in g)]
 
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    figure: Figure
+    side: Side
+    unit: str
+    interval: Interval | None  # the time it is told for; None where none is named
     before: frozenset[str]  # character pairs of the words before it, from the figure or sentence before
     around: frozenset[str]  # of the whole sentence
     kinds: frozenset[str]
@@ -110,29 +80,34 @@ def _told(index: int, statement: Statement) -> list[_Told]:
     for stop in [*(match.end() for match in _SENTENCE.finditer(text)), len(text)]:
         sentence = text[start:stop]
         spans = time_spans(sentence, statement.date)
-        bare = to_simplified(fold(_blank(sentence, [(s.start, s.end) for s in spans])))
-        last = 0
+        bare = to_simplified(fold(blank(sentence, [(s.start, s.end) for s in spans])))
+        last, before = 0, frozenset[str]()
         for quantity in quantities(bare):
             lead = bare[last : quantity.start]
             clause = _CLAUSE.split(lead)[-1]
             governing = [s for s in spans if s.end <= quantity.start and not s.compared]
-            own = Quantity(
-                quantity.value,
-                quantity.unit,
-                start + quantity.start,
-                start + quantity.end,
-                sentence[quantity.start : quantity.end],
-            )
             time = governing[-1].interval if governing else None
             # Words that say which figure it is hold for the clause; 目标 and 计划 for all of the sentence before.
             kinds = set(_KINDS.findall(clause)) | set(_PLANNED.findall(bare[: quantity.start]))
             subject = bare[: quantity.start]
+            # 「营业收入1051亿元，同比增长24%」: of 「同比增长」 alone, nobody knows what grew.
+            bound = kinds and not _WORD.search(_VERB.sub("", _KINDS.sub("", clause)))
+            if not bound or not before:
+                before = frozenset(bigrams(_VERB.sub("", clause if len(clause.strip()) > 3 else lead)))
             low, high = _range(quantity, lead, bare)
             if quantity.unit not in _NO_COUNT and not (governing and time is None):
                 found.append(
                     _Told(
-                        Figure(index, own, time),
-                        frozenset(bigrams(_VERB.sub("", clause if len(clause.strip()) > 3 else lead))),
+                        Side(
+                            index,
+                            sentence[quantity.start : quantity.end],
+                            start + quantity.start,
+                            start + quantity.end,
+                            figure=True,
+                        ),
+                        quantity.unit,
+                        time,
+                        before,
                         frozenset(bigrams(bare)),
                         frozenset("planned" if _PLANNED.fullmatch(kind) else kind for kind in kinds),
                         frozenset(_plain(name) for name in names(subject)),
@@ -148,12 +123,12 @@ def _told(index: int, statement: Statement) -> list[_Told]:
 
 def _same_thing(one: _Told, other: _Told, statements: Sequence[Statement]) -> bool:
     """Do two figures of different articles claim to be the same one?"""
-    mine, theirs = statements[one.figure.statement], statements[other.figure.statement]
-    if mine.document_id == theirs.document_id or one.figure.quantity.unit != other.figure.quantity.unit:
+    mine, theirs = statements[one.side.statement], statements[other.side.statement]
+    if mine.document_id == theirs.document_id or one.unit != other.unit:
         return False
     if one.kinds != other.kinds or one.places != other.places or (one.names - other.names and other.names - one.names):
         return False
-    times = one.figure.interval, other.figure.interval
+    times = one.interval, other.interval
     if times == (None, None):
         if not one.names & other.names:
             return False
@@ -200,14 +175,3 @@ def _step(quantity: Quantity) -> Decimal:
 
 def _plain(name: str) -> str:
     return name[:-1] if len(name) > 2 and name[-1] in "市省县区" else name
-
-
-def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    """``text`` with blanks for some of it, so that offsets stay true."""
-    for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
-
-
-def _age(statement: Statement) -> int:
-    return -statement.date.value.toordinal() if statement.date else 0

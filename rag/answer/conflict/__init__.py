@@ -1,0 +1,1 @@
+"""Where articles say different things of the same thing: no model, some milliseconds."""
