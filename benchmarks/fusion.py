@@ -35,6 +35,7 @@ NAMES = list(features.WEIGHTS)
 FEWER = (("dense",), ("bm25",), ("dense", "bm25"), ("dense", "bm25", "window"), tuple(NAMES))
 PENALTY = 1e-3  # of squared weights, in units of each feature's spread
 Array = npt.NDArray[np.float64]
+Measured = tuple[float, float]  # hit@1, recall@5
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +110,13 @@ def fit(sets: Sequence[Sequence[Asked]], columns: Sequence[int]) -> Array:
     return np.asarray(found / spread, dtype=np.float64)
 
 
-def measure(found: Sequence[Asked], columns: Sequence[int], weights: Array) -> tuple[float, float]:
+def measure(found: Sequence[Asked], columns: Sequence[int], weights: Array) -> Measured:
     """hit@1 and recall@5, over corpus passages."""
     orders = [np.argsort(-(asked.rows[:, columns] @ weights), kind="stable").tolist() for asked in found]
     return measured(found, orders)
 
 
-def measured(found: Sequence[Asked], orders: Sequence[Sequence[int]]) -> tuple[float, float]:
+def measured(found: Sequence[Asked], orders: Sequence[Sequence[int]]) -> Measured:
     hits, recalls = [], []
     for asked, order in zip(found, orders, strict=True):
         ranked = list(dict.fromkeys(asked.ids[at] for at in order))
