@@ -163,6 +163,10 @@ class Hit:
     lexical_score: float | None  # BM25
     lexical_rank: int | None
     best_window: Span | None = None  # of the document; the window that dense search matched
+    worded: float = 0.0  # share of the question's terms, by rarity, that stand in one window, 0…1
+    timely: float | None = (
+        None  # agreement of the times it names with the time asked for, −1…1; None: none is asked for
+    )
 
 
 class Verdict(StrEnum):

@@ -69,6 +69,8 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "dense_rank": hit.dense_rank,
         "lexical_score": None if hit.lexical_score is None else round(hit.lexical_score, 4),
         "lexical_rank": hit.lexical_rank,
+        "terms_in_one_window": round(hit.worded, 4),
+        "time_agreement": None if hit.timely is None else round(hit.timely, 4),
     }
 
 

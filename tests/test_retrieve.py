@@ -52,6 +52,14 @@ def test_a_passage_that_both_searches_bring_comes_first(store: EmbeddedStore) ->
     assert (best.dense_rank, best.lexical_rank) == (1, 1)
     assert best.dense_score == pytest.approx(1, abs=1e-5) and best.best_window == best.passage.windows[0]
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert best.worded > hits[-1].worded and best.timely is None
+
+
+def test_a_hit_says_whether_its_time_agrees(store: EmbeddedStore) -> None:
+    put(store, then="2019年3月24日，白水镇新桥通车。", later="2021年5月1日，白水镇新桥通车。")
+    hits = search(store, "2019年3月白水镇哪座桥通车")
+    found = {name: hit.timely for name, hit in zip(names(hits), hits, strict=True)}
+    assert (found["then"] or 0) > 0 > (found["later"] or 0)
 
 
 def test_words_in_one_window_beat_words_far_apart(store: EmbeddedStore) -> None:

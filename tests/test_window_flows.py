@@ -180,7 +180,7 @@ def test_search_marks_the_words_and_says_why(page: playwright.Page) -> None:
     first = page.locator(".yj-result").first
     expect(first).to_contain_text("bridge.txt")
     assert "东港大桥" in first.locator("mark").all_inner_texts()
-    expect(first.locator(".yj-reasons")).to_contain_text(re.compile(r"语义第 \d.*字面第 1，"))
+    expect(first.locator(".yj-reasons")).to_contain_text(re.compile(r"意思第 \d+ 近.*用词第 1 像.*所查的词"))
     first.locator("a.yj-card-title").click()
     expect(page.locator("dialog.yj-dialog h1")).to_have_text("东港大桥通车")
     expect(page.locator("dialog.yj-dialog mark").first).to_be_in_viewport()

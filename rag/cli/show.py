@@ -88,7 +88,13 @@ def hits(found: Sequence[Hit], language: str) -> None:
     say = speaker(language)
     for number, hit in enumerate(found, 1):
         dense, lexical = hit.dense_rank or "–", hit.lexical_rank or "–"
-        ranks = say(f"语义 {dense} · 字面 {lexical}", f"dense {dense} · BM25 {lexical}")
+        ranks = say(f"意思第 {dense} · 用词第 {lexical}", f"meaning no. {dense} · wording no. {lexical}")
+        share = f"{100 * hit.worded:.0f}%"
+        ranks += say(f" · {share}的词在一处", f" · {share} of the words in one place")
+        if hit.timely:
+            ranks += (
+                say(" · 时间相符", " · the time agrees") if hit.timely > 0 else say(" · 别的时间", " · another time")
+            )
         head = Text(f"{number}. ", style="bold").append(hit.title or hit.document, style="bold cyan")
         where = f"  {hit.document} [{hit.passage.start}–{hit.passage.end}]  {ranks} · {hit.score:.2f}"
         out.print(head.append(where, style="dim"))

@@ -61,7 +61,7 @@ def _result(rank: int, hit: Hit, terms: Sequence[str], t: Texts) -> str:
 
 
 def reasons(hit: Hit, t: Texts) -> str:
-    """Why a passage stands where it does, as far as the two searches tell."""
+    """Why a passage stands where it does: what speaks for it and against it, most telling first."""
     dense = (
         t.search_dense.format(rank=hit.dense_rank, score=f"{hit.dense_score:.3f}")
         if hit.dense_score is not None
@@ -72,8 +72,11 @@ def reasons(hit: Hit, t: Texts) -> str:
         if hit.lexical_score is not None
         else t.search_no_lexical
     )
-    fused = t.search_fused.format(score=f"{hit.score:.2f}")
-    return "".join(f"<span>{reason}</span>" for reason in (dense, lexical, fused))
+    share = round(100 * hit.worded)
+    words = t.search_all_words if share == 100 else t.search_words.format(share=share) if share else t.search_no_words
+    time = t.search_time if (hit.timely or 0.0) > 0 else t.search_other_time if (hit.timely or 0.0) < 0 else ""
+    fused = t.search_fused.format(score=f"{hit.score:.1f}")
+    return "".join(f"<span>{reason}</span>" for reason in (dense, lexical, words, time, fused) if reason)
 
 
 def highlighted(hit: Hit, terms: Sequence[str]) -> str:

@@ -27,6 +27,7 @@ WEIGHTS = {
     "time": 2.0,  # agreement of the best time named with the time asked for, −1…1
     "time_first": 0.6,  # of the first time named: news begins with its day
 }
+FEATURES = tuple(WEIGHTS)  # columns of ``Features.rows``
 # For the share of the question's terms that no better passage holds: what asks about two things wants a passage of each.
 # On 900 questions each, recall@5 of ChronoQA .940 → .948, of DRCD .997 → .999; 6–30 all gain.
 NEW_GROUND = 20.0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from rag.answer.find.features import features, order
+from rag.answer.find.features import FEATURES, features, order
 from rag.answer.text.words import bigrams
 from rag.answer.when import dated
 from rag.models.embedder import Embedder
@@ -39,6 +39,8 @@ class Ranked:
     lexical_score: float | None
     lexical_rank: int | None
     window: Span | None
+    worded: float  # share of the question's terms in one window
+    timely: float | None  # agreement of times; None where the question names none
 
 
 def retrieve(
@@ -103,6 +105,7 @@ def _fuse(
     by_lexical = {match.passage_id: (place, match) for place, match in enumerate(lexical, 1)}
     found = store.passages(list(dict.fromkeys([*by_dense, *by_lexical, *more])))
     known = features(query, vector, found, dense, lexical, store, wanted)
+    worded_at, timely_at = FEATURES.index("window"), FEATURES.index("time")
     ranked = []
     for at, score in order(known):
         passage = found[at]
@@ -117,6 +120,8 @@ def _fuse(
                 lexical_score=worded.score if worded else None,
                 lexical_rank=lexical_rank,
                 window=near.window if near else None,
+                worded=float(known.rows[at, worded_at]),
+                timely=float(known.rows[at, timely_at]) if wanted else None,
             )
         )
     return ranked
@@ -171,6 +176,8 @@ def _hit(ranked: Ranked, info: DocumentInfo) -> Hit:
         lexical_score=ranked.lexical_score,
         lexical_rank=ranked.lexical_rank,
         best_window=ranked.window,
+        worded=ranked.worded,
+        timely=ranked.timely,
     )
 
 

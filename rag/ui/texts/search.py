@@ -17,11 +17,16 @@ class SearchTexts:
     )
     search_none: str = both("没有找到。换一个说法，或放宽筛选。", "Nothing found. Try other words, or fewer filters.")
     search_count: str = both("找到 {count} 段，用时 {value} 毫秒", "Passages: {count}, in {value} ms")
-    search_dense: str = both("语义第 {rank}，相似度 {score}", "meaning: no. {rank}, similarity {score}")
-    search_no_dense: str = both("语义检索没有找到它", "not found by meaning")
-    search_lexical: str = both("字面第 {rank}，BM25 {score}", "wording: no. {rank}, BM25 {score}")
-    search_no_lexical: str = both("字面检索没有找到它", "not found by wording")
-    search_fused: str = both("合并得分 {score}", "combined {score}")
+    search_dense: str = both("意思第 {rank} 近（相似度 {score}）", "no. {rank} in meaning (similarity {score})")
+    search_no_dense: str = both("意思不近", "not near in meaning")
+    search_lexical: str = both("用词第 {rank} 像（BM25 {score}）", "no. {rank} in wording (BM25 {score})")
+    search_no_lexical: str = both("用词不像", "not alike in wording")
+    search_all_words: str = both("所查的词都在一处", "all words in one place")
+    search_words: str = both("所查的词有 {share}% 在一处", "{share}% of the words in one place")
+    search_no_words: str = both("没有所查的词", "none of the words")
+    search_time: str = both("时间相符", "the time agrees")
+    search_other_time: str = both("说的是别的时间", "of another time")
+    search_fused: str = both("合计 {score} 分", "{score} in all")
     search_legend: str = both(
         "荧光：与所查字面相同的词。下划线：意思最接近的句子。",
         "Highlighted: the same words. Underlined: the sentences nearest in meaning.",
