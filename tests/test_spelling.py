@@ -34,11 +34,12 @@ def test_a_wrong_character_of_the_right_sound(typed: str, right: str) -> None:
         "素州在哪里",  # sounds like 宿州 but for the tone of neither
         "徐州市长是谁",  # another city, though the passages do not know it
         "卖东西的钱怎么处理",
+        "栗子里的石子有何作用",
         "What is Yangzhou's target?",
     ],
 )
 def test_what_is_no_slip_stays(question: str) -> None:
-    kept, changes = mended(question, ["苏州与徐州两地签约。扬州再上台阶。卖东西的前一天。买东西的前一天。"])
+    kept, changes = mended(question, ["苏州与徐州两地签约。扬州再上台阶。卖东西的前一天。买东西的前一天。合作用心，合作用力。"])
     assert kept == question
     assert changes == {}
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 
 from rag.answer.bearing import Wanted, fits, wanted
-from rag.answer.figures import article_year, figures
-from rag.answer.question.kind import MOMENT, PEOPLE
+from rag.answer.figures import figures
+from rag.answer.question.kind import PEOPLE, kind_asked
 from rag.answer.text.quantities import fold, measures, quantities, same
-from rag.answer.text.words import bigrams, content_words, tagged, to_simplified
+from rag.answer.text.words import content_words, tagged, to_simplified
+from rag.answer.when.resolve import time_spans
 from rag.answer.when.stretches import other_stretch
-from rag.answer.when.times import times
 from rag.types import Evidence, Query
 
-CLAUSE = re.compile(r"[，、；。：！？“”‘’]")
 _COUNTED = re.compile(r"([两二三四五六七八九十]|\d+)[个项条家座大种类核区]")
 
 
@@ -25,6 +24,17 @@ def adds_nothing(question: str, sentence: str) -> bool:
         and "是否" not in question
         and not re.search(r"吗|[是有能会]不|有没有|哪个|还是", question)
     )
+
+
+def tells_only_when(query: Query, sentence: str) -> bool:
+    """Asked where or who, 「美国在10月7日发布了报告」 adds a day to the words of the question, and nothing that was asked."""
+    kind = kind_asked(query.rewritten)
+    if not (kind.place or kind.person) or kind.time:
+        return False
+    rest = sentence
+    for span in reversed(time_spans(sentence, query.today)):
+        rest = rest[: span.start] + rest[span.end :]
+    return adds_nothing(query.rewritten, rest)
 
 
 def names_nobody(want: Wanted, query: Query, sentence: str) -> bool:
@@ -60,33 +70,6 @@ def of_other_time(want: Wanted, sentence: str, item: Evidence) -> bool:
     if not want.number or want.compares or not theirs:
         return False
     return all(other_stretch(want.stretch, figure.stretch) for figure in theirs)
-
-
-def moment_fits(want: Wanted, query: Query, sentence: str, item: Evidence) -> bool:
-    """Where a time is asked for: is the year that the sentence gives the one that the quotation has beside what is asked?
-
-    「早在2021年，就喊出‘2025年破万亿’」: asked when it is to break 万亿, 2021 is not it.
-    """
-    said = {(t.first, t.last) for t in times(sentence, article_year(item)) if t.first is not None}
-    if not want.moment or want.compares or not said:
-        return True
-    asked = bigrams(" ".join(content_words(query.rewritten)))
-    behind = MOMENT.split(to_simplified(fold(query.rewritten)), maxsplit=1)[-1]
-    near = bigrams(" ".join(content_words(behind)[:2]))  # 「哪一年|喊出GDP破万亿的口号」, 「哪一年|GDP破万亿」
-    beside: dict[tuple[int | None, int | None], set[str]] = {}
-    governing: tuple[int | None, int | None] | None = None
-    for clause in CLAUSE.split(to_simplified(fold(item.quote))):
-        named = [(t.first, t.last) for t in times(clause, article_year(item)) if not t.compared]
-        governing = named[0] if named else governing
-        if governing is not None:
-            beside.setdefault(governing, set()).update(bigrams(clause) & asked)
-    mine = [words for time, words in beside.items() if time in said]
-    others = [words for time, words in beside.items() if time not in said]
-    return not mine or not any(
-        len(other) >= max(2 * len(words), len(words) + 2) and len(other & near) > len(words & near)
-        for words in mine
-        for other in others
-    )
 
 
 def lists_enough(query: Query, answer: str, *, quoted: bool) -> bool:

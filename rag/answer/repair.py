@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from rag.answer import notes
-from rag.answer.answering import adds_nothing, lists_enough, names_nobody, of_other_unit
+from rag.answer.answering import adds_nothing, lists_enough, names_nobody, of_other_unit, tells_only_when
 from rag.answer.bearing import Wanted, objections, speaks_plainly, wanted
 from rag.answer.cite import Checked
 from rag.answer.exact import exact
 from rag.answer.extract import extract_answer, quoted
+from rag.answer.moment import of_another_clause
 from rag.answer.notes import Note
 from rag.answer.second_look import ANSWERS, Look, doubtful, joined
 from rag.answer.subject import of_another_subject, of_the_opposite
@@ -90,6 +91,11 @@ def settle(
             told.append(notes.SHRUG)
         elif adds_nothing(query.rewritten, item.sentence.text) or names_nobody(want, query, item.sentence.text):
             told.append(notes.ECHO)
+        elif tells_only_when(query, item.sentence.text):
+            told.append(notes.ECHO)
+        elif elsewhere := [e for e in item.evidence if of_another_clause(want, query, item.sentence.text, e)]:
+            kept += [quoted(elsewhere[0], query)]
+            told.append(notes.REPLACED)
         elif of_other_unit(want, query, item.sentence.text) and not want.compares:
             told.append(notes.LEFT_OUT)
         elif item.sentence.verdict is Verdict.SUPPORTED and value >= least:

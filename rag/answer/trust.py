@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 from dataclasses import astuple, dataclass
 
-from rag.answer.answering import figure_fits, moment_fits, of_other_time
+from rag.answer.answering import figure_fits, of_other_time
 from rag.answer.bearing import CERTAIN_OBJECTIONS, Objection, Wanted, objections
 from rag.answer.cite import Checked
 from rag.answer.figures import figures, nearby
+from rag.answer.moment import moment_fits
 from rag.answer.text.quantities import fold, quantities, same
 from rag.answer.text.words import bigrams, content_words, to_simplified
 from rag.types import Evidence, Query, Verdict

@@ -16,6 +16,7 @@ from rag.answer.text.quantities import fold
 from rag.answer.text.words import QUESTION_WORDS, names, to_simplified
 
 _HAN = re.compile(r"[\u3400-\u9fff]{2,}")
+_ASKS = re.compile(r"[有是为因如从任]何\Z")  # 「有何作用」 asks; 何 is a family name too
 _LENGTHS = (4, 3, 2)
 _PARTICLES = frozenset("的地得了着过是在有和与吗呢吧啊也都就还又很不没")  # no name is written with these
 # Seen once, a stretch of the passages may be anything; a name, or something said again, is worth correcting to.
@@ -100,6 +101,8 @@ def _is_sound_word(typed: str, position: int) -> bool:
     """Is the character no slip: a function word (是, 在), or part of a longer word of the dictionary?"""
     import rjieba
 
+    if _ASKS.search(typed[: position + 1]):
+        return True
     at = 0
     for word in rjieba.cut(typed, hmm=False):
         if at <= position < at + len(word):

@@ -215,13 +215,21 @@ _ENDS = re.compile(
     r"(?:有限责任公司|股份有限公司|有限公司|集团公司|股份公司|公司|集团|企业|市|省|县|区|镇|乡|村|国|州|大学|学院|医院|银行|先生|女士|教授|局|委|队|党)$"
 )
 
+_OWNER = re.compile(rf"(?:{'|'.join(COUNTRIES)})\Z")
 _TITLES = re.compile(r"(?:先生|女士|教授)$")
+
+
+def _our_own(body: str, whole: str) -> bool:
+    """「外交部」 in an article is 中国's, where no other country stands before it."""
+    return any(not _OWNER.search(whole[: match.start()]) for match in re.finditer(re.escape(body), whole))
 
 
 def _alias(name: Name, compact: str, whole: str) -> bool:
     """The same name written otherwise: without 市 or 集团, or shortened (北京大学 and 北大)."""
     core = (_TITLES if name.kind == "person" else _ENDS).sub("", compact)  # 「张建国」 is not 「张建」 of a 国
     if len(core) >= 2 and core != compact and core in whole:
+        return True
+    if compact.startswith("中国") and len(compact) > 3 and _our_own(compact[2:], whole):
         return True
     if compact == "中国" and re.search("我国|国内|全国|中方", whole):
         return True
@@ -236,8 +244,8 @@ def _alias(name: Name, compact: str, whole: str) -> bool:
     if name.kind == "title":
         pairs = [compact[i : i + 2] for i in range(len(compact) - 1)]
         return sum(pair in whole for pair in pairs) >= 0.6 * len(pairs)
-    if name.kind == "person" and len(compact) in (3, 4) and compact[-1] in "表则曾将任是在于为":
-        return compact[:-1] in whole  # 「张某任」 taken for a name
+    if len(compact) in (3, 4, 5) and compact[-1] in "表则曾将任是在于为与和对向从":
+        return compact[:-1] in whole  # 「张某任」, 「张某某于」 taken for a name
     if name.kind == "company":
         return _ENDS.sub("", compact) in whole or compact[:2] in whole
     if name.kind in ("org", "other") and 2 <= len(compact) <= 5:
