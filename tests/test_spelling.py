@@ -39,7 +39,9 @@ def test_a_wrong_character_of_the_right_sound(typed: str, right: str) -> None:
     ],
 )
 def test_what_is_no_slip_stays(question: str) -> None:
-    kept, changes = mended(question, ["苏州与徐州两地签约。扬州再上台阶。卖东西的前一天。买东西的前一天。合作用心，合作用力。"])
+    kept, changes = mended(
+        question, ["苏州与徐州两地签约。扬州再上台阶。卖东西的前一天。买东西的前一天。合作用心，合作用力。"]
+    )
     assert kept == question
     assert changes == {}
 

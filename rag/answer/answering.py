@@ -7,12 +7,13 @@ import re
 from rag.answer.bearing import Wanted, fits, wanted
 from rag.answer.figures import figures
 from rag.answer.question.kind import PEOPLE, kind_asked
-from rag.answer.text.quantities import fold, measures, quantities, same
+from rag.answer.text.quantities import AREAS, measures, quantities, same
 from rag.answer.text.words import content_words, tagged, to_simplified
 from rag.answer.when.resolve import time_spans
 from rag.answer.when.stretches import other_stretch
 from rag.types import Evidence, Query
 
+_OF_AREA = re.compile(r"面积|占地|亩|公顷|平方|用地|土地|耕地|规模|多大|多宽|how (?:large|big)", re.I)
 _COUNTED = re.compile(r"([两二三四五六七八九十]|\d+)[个项条家座大种类核区]")
 
 
@@ -47,6 +48,8 @@ def of_other_unit(want: Wanted, query: Query, sentence: str) -> bool:
     """「总投资多少」 is not answered by 「36万片」: every figure that the question did not bring is of another unit."""
     given = {quantity.value for quantity in quantities(query.rewritten)}
     said = [q for q in quantities(sentence) if q.value not in given and q.unit]
+    if want.number and said and all(q.unit in AREAS for q in said) and not _OF_AREA.search(query.rewritten):
+        return True
     return bool(want.number and want.unit and said) and not any(measures(q.unit, want.unit) for q in said)
 
 

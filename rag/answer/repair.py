@@ -89,9 +89,7 @@ def settle(
     for item, value in zip(checked, worth, strict=True):
         if _SHRUGS.search(to_simplified(item.sentence.text)):
             told.append(notes.SHRUG)
-        elif adds_nothing(query.rewritten, item.sentence.text) or names_nobody(want, query, item.sentence.text):
-            told.append(notes.ECHO)
-        elif tells_only_when(query, item.sentence.text):
+        elif _echoes(want, query, item.sentence.text):
             told.append(notes.ECHO)
         elif elsewhere := [e for e in item.evidence if of_another_clause(want, query, item.sentence.text, e)]:
             kept += [quoted(elsewhere[0], query)]
@@ -128,6 +126,11 @@ def _worth(query: Query, want: Wanted, item: Checked, found: Sequence[Evidence],
     if of_another_subject(want, item.evidence, found) or of_the_opposite(query.rewritten, item.evidence, found):
         return 0.0
     return trust(query, want, item, estimate)
+
+
+def _echoes(want: Wanted, query: Query, text: str) -> bool:
+    """Says the question again, with nothing added that it asks for."""
+    return adds_nothing(query.rewritten, text) or names_nobody(want, query, text) or tells_only_when(query, text)
 
 
 def may_be_mended(checked: Sequence[Checked], settled: Settled, query: Query, estimate: float) -> bool:

@@ -10,7 +10,9 @@ from rag.answer.text.words import asks_for_number, tagged, to_simplified
 from rag.answer.when.times import days, times
 
 PEOPLE = ("nr", "nrt", "nrfg")
-MOMENT = re.compile(r"哪一?年|何时|什么时候|啥时候|哪天|哪一天|几月|几号|什么时间|(?:哪个|什么|哪段)时[期间]")
+MOMENT = re.compile(
+    r"哪一?年|何时|什么时候|啥时候|哪天|哪一天|几月|几号|什么时间|(?<!多长)(?<!多少)(?:时间|日期)(?:是|为)?(?=[？?。\s]*$)|(?:哪个|什么|哪段)时[期间]"
+)
 _MONEY = re.compile(
     r"(?:投资|产值|营收|营业额|收入|销售额|金额|利润|税收|预算|成交额|市值|造价|GDP|生产总值)(?:目标|规模|总额)?(?:[是有为达到约共]{0,3})$"
 )
@@ -71,7 +73,7 @@ def unit_asked(text: str) -> str:
         return "第"
     match = re.search(r"(?:多少|几)(?=[^，。？?]{0,6})", text)
     if match is None:
-        return ""
+        return "元" if asks_for_number(text) and _MONEY.search(text.rstrip("？?。 是为")) else ""
     found = quantities("3" + text[match.end() :][:6])
     if found and found[0].unit not in ("", "大"):
         return unit_kind(found[0].unit)

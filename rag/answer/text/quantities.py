@@ -17,6 +17,7 @@ _SCALES |= {"億": 10**8, "兆": 10**12}
 _NUMERAL = "".join(_DIGITS) + "".join(_SCALES)
 _SCALE = "".join(_SCALES)
 MONEY = ("美元", "欧元", "日元", "韩元", "英镑", "港元", "澳元", "加元", "卢布", "卢比", "人民币", "元")
+AREAS = frozenset({"亩", "公顷", "平方米", "平方公里", "平方千米"})
 _CURRENCY = f"(?:{'|'.join(MONEY)})"
 # A measure word decides whether a bare Chinese numeral counts something (「六大行动」) or is part of a word (「统一」).
 _MEASURE = (

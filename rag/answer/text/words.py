@@ -99,6 +99,16 @@ _NUMBER_ASKED = re.compile(
 )
 
 
+# 「2022年全国棉花产量」 asks by its last word alone.
+_AMOUNT = re.compile(
+    r"(?:量|额|率|人数|户数|次数|总数|面积|票房|收入|营收|利润|产值|比例|增幅|长度|高度|里程|造价|票价|单价|房价|股价)(?:是|为)?[？?。\s]*$"
+)
+_ASKED_OTHERWISE = re.compile(r"什么|哪|谁|何|怎|吗|为啥|是否|有没有")
+
+
 def asks_for_number(question: str) -> bool:
-    """Is a figure wanted (多少, 几, how many)? 「哪几个」 wants names."""
-    return _NUMBER_ASKED.search(to_simplified(question)) is not None
+    """Is a figure wanted (多少, 几, how many; a question that ends in 产量)? 「哪几个」 wants names."""
+    text = to_simplified(question)
+    return _NUMBER_ASKED.search(text) is not None or (
+        _AMOUNT.search(text) is not None and _ASKED_OTHERWISE.search(text) is None
+    )

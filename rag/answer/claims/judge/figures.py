@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import ROUND_DOWN, Decimal
 
 from rag.answer.claims.context import Line, Words, compact, verbatim
+from rag.answer.claims.judge.shares import of_several
 from rag.answer.claims.polarity import opposite
 from rag.answer.claims.pool import Placed, Pool
 from rag.answer.text.cities import cities
@@ -109,6 +110,9 @@ def _figure(figure: Quantity, time: Time | None, said: Line, there: Pool, mine: 
         _, item, wrong_figure, _ = max(timely, key=lambda e: e[0])
         return Claim("number", figure.text, "、".join(sorted(item.cities)) + wrong_figure.text, Verdict.DIFFERS)
     right = max(owned, key=lambda e: e[0])
+    several = of_several(said.text + question, right[1].line, right[2])
+    if several:
+        return Claim("number", figure.text, several + right[2].text, Verdict.DIFFERS)
     if any(verbatim(said, figure, item.line, other) for _, item, other, _ in owned):
         return Claim("number", figure.text, right[2].text, Verdict.SUPPORTED)
     rival = _rival(figure, said, around, right, others, crowded=_crowded(figure, said, equal))

@@ -1,0 +1,33 @@
+"""A figure of several things together is none of them's own: 「甲、乙、丙3个产业规模超2000亿元」."""
+
+from __future__ import annotations
+
+import re
+
+from rag.answer.claims.context import Line
+from rag.answer.text.quantities import Quantity
+
+_LISTED = re.compile(
+    r"[\u4e00-\u9fffa-z0-9]{2,16}(?:、[\u4e00-\u9fffa-z0-9]{2,16})+(?:[和及与][\u4e00-\u9fffa-z0-9]{2,16})?"
+)
+_TOGETHER = re.compile(r"(?:\d+|[两三四五六七八九十])[个大家市地省县区项类]|合计|共计|总计|一共|总共|共|加起来|之和")
+_EACH = re.compile(r"分别|各自?|均|都|每|依次")
+_CLAUSE = re.compile(r"[，。；：！？]")
+
+
+def of_several(said: str, where: Line, figure: Quantity) -> str:
+    """The enumeration whose common figure is given to one of its things alone; "" where it is not.
+
+    ``said``: the sentence, and what it answers.
+    """
+    clause = _CLAUSE.split(where.text[: figure.start])[-1]
+    match = _LISTED.search(clause)
+    if match is None or _EACH.search(clause):
+        return ""
+    total = _TOGETHER.search(clause, match.start())
+    if total is None:
+        return ""
+    items = re.split("[、和及与]", match[0])
+    cores = [items[0][-2:], *(item[:3] for item in items[1:])]  # the first and the last run on into the sentence
+    named = [core for core in cores if core in said]
+    return match[0] if len(named) == 1 and not _TOGETHER.search(said) else ""
