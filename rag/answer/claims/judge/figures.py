@@ -21,6 +21,7 @@ from rag.types import Claim, Verdict
 # By how much another figure's surroundings must fit better (benchmarks/mutation.py, on the half "tune").
 MARGIN = 0.045
 MARGIN_CLEAR, CLEAR = 0.02, 0.75  # where the words that tell two figures of a sentence apart all but agree
+_SHORT = re.compile(r"[，；、]([\u4e00-\u9fff]{2,8})的(?:则?[是有为])?\Z")
 _LASTING = ("年", "个月", "天", "小时", "分钟")
 _PARTS = ("集团", "公司", "项目", "基地", "园区", "工厂", "集群", "产业链")
 _OVER = re.compile(r"(?:超过?|逾|突破|多于|高于|至少|不低于|大于)$")
@@ -115,6 +116,12 @@ def _figure(figure: Quantity, time: Time | None, said: Line, there: Pool, mine: 
         return Claim("number", figure.text, several + right[2].text, Verdict.DIFFERS)
     if any(verbatim(said, figure, item.line, other) for _, item, other, _ in owned):
         return Claim("number", figure.text, right[2].text, Verdict.SUPPORTED)
+    if whose := _elliptic(said, figure):  # the words before it are all that tells it from others
+        behind = [other for _, item, other in others if item is right[1] and whose in _before(item.line, other)]
+        if whose in _before(right[1].line, right[2]):
+            return Claim("number", figure.text, right[2].text, Verdict.SUPPORTED)
+        if behind:
+            return Claim("number", figure.text, behind[0].text, Verdict.DIFFERS)
     rival = _rival(figure, said, around, right, others, crowded=_crowded(figure, said, equal))
     if rival is not None:
         return Claim("number", figure.text, rival.text, Verdict.DIFFERS)
@@ -145,6 +152,20 @@ def _rival(
         if fit <= right[0] - MARGIN:
             break
     return None
+
+
+def _elliptic(said: Line, figure: Quantity) -> str:
+    """「省级的开工了12个，市级的335个」: 市级 of the second; "" where the clause says what it counts."""
+    match = _SHORT.search(said.text[: figure.start])
+    return match[1] if match else ""
+
+
+def _before(where: Line, figure: Quantity) -> str:
+    """Of its clause, what stands before a figure."""
+    start = figure.start
+    while start and where.bars[start - 1] == where.bars[figure.start]:
+        start -= 1
+    return where.text[start : figure.start]
 
 
 def _plainly(
