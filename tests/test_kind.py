@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from answer_samples import article, quotations
 
-from rag.answer.answering import of_other_unit
+from rag.answer.answering import names_nobody, of_other_unit
 from rag.answer.bearing import Objection, objections, wanted
 from rag.answer.question.kind import kind_asked, unit_asked
 from rag.types import Query
@@ -43,3 +43,25 @@ def test_a_quotation_without_a_time_does_not_say_when() -> None:
     without, with_time = quotations(article("大会开幕式吸引了众多观众。大会于5月6日开幕。", year=None))
     assert Objection.OTHER_KIND in objections(wanted(asked), without)
     assert Objection.OTHER_KIND not in objections(wanted(asked), with_time)
+
+
+def test_what_a_thing_was_called_is_a_name() -> None:
+    asked = Query("Express最早叫什么名字", "Express最早叫什么名字", None)
+    assert not names_nobody(wanted(asked), asked, "Express最早叫Spark。")
+    assert names_nobody(wanted(asked), asked, "Express最早叫这个名字。")
+
+
+@pytest.mark.parametrize(
+    ("question", "elsewhere"),
+    [
+        ("来苏州的陈教授吃多了什么", False),
+        ("苏州的书记是谁", True),
+        ("苏州走访了多少家企业", True),
+        ("无锡的陈教授吃多了什么", True),
+    ],
+)
+def test_another_city_of_the_title_is_not_yet_elsewhere(question: str, elsewhere: bool) -> None:
+    asked = Query(question, question, None)
+    text = "有位教授来苏州访问。南通派了车，也派了人。来访的陈教授见到书记，吃了较多西瓜，走访了3家企业。"
+    item = quotations(article(text, title="南通救人"))[-1]
+    assert (Objection.ELSEWHERE in objections(wanted(asked), item)) is elsewhere

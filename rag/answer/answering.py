@@ -13,6 +13,7 @@ from rag.answer.when.resolve import time_spans
 from rag.answer.when.stretches import other_stretch
 from rag.types import Evidence, Query
 
+_THING = re.compile(r"[a-z][a-z0-9.+\-]+|(?<=[《“「])[^》”」]+(?=[》”」])")
 _OF_AREA = re.compile(r"面积|占地|亩|公顷|平方|用地|土地|耕地|规模|多大|多宽|how (?:large|big)", re.I)
 _COUNTED = re.compile(r"([两二三四五六七八九十]|\d+)[个项条家座大种类核区]")
 
@@ -39,9 +40,11 @@ def tells_only_when(query: Query, sentence: str) -> bool:
 
 
 def names_nobody(want: Wanted, query: Query, sentence: str) -> bool:
-    """A name is asked for (「叫什么名字」), and every person of the sentence stands in the question already."""
+    """A name is asked for (「叫什么名字」), and every person or thing named stands in the question already."""
+    asked = to_simplified(query.rewritten).lower()
     people = {word for word, tag in tagged(to_simplified(sentence)) if tag in PEOPLE}
-    return want.person and not any(name not in to_simplified(query.rewritten) for name in people)
+    things = {match[0] for match in _THING.finditer(to_simplified(sentence).lower())}  # 「最早叫Spark」
+    return want.person and all(name in asked for name in people | things)
 
 
 def of_other_unit(want: Wanted, query: Query, sentence: str) -> bool:

@@ -122,7 +122,7 @@ def objections(want: Wanted, item: Evidence) -> list[Objection]:
     found = []
     quote = to_simplified(fold(item.quote))
     theirs = subject_cities(item)
-    if want.cities and theirs and not want.cities & theirs:
+    if want.cities and theirs and not want.cities & theirs and not _may_be_there(want, item):
         found.append(Objection.ELSEWHERE)
     if want.offices and not any(_core(office) in quote for office in want.offices):
         found.append(Objection.OTHER_KIND)
@@ -143,6 +143,16 @@ def objections(want: Wanted, item: Evidence) -> list[Objection]:
     elif _of_another_year(want, item):
         found.append(Objection.OTHER_YEAR)
     return found
+
+
+def _may_be_there(want: Wanted, item: Evidence) -> bool:
+    """The quotation names no city, and its passage the one asked for: only figures and offices are then another city's."""
+    passage = to_simplified(fold(item.hit.passage.text))
+    return (
+        not (want.number or want.offices)
+        and not cities(to_simplified(fold(item.quote)))
+        and any(city in passage for city in want.cities)
+    )
 
 
 def _of_the_year(want: Wanted, figure: Figure, item: Evidence) -> bool:

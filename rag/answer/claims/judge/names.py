@@ -33,12 +33,18 @@ def names(said: Line, there: Pool, titles: Sequence[str], question: str, article
         if name.text in question:
             if _TIME_OF_DAY.fullmatch(name.text):
                 continue  # asked of 「昨天晚上」, told as 「昨晚」: the days are checked as dates
-            if _before_its_town(name, question, there):
+            if _before_its_town(name, question, there) or _cut_wrong(name, question, whole):
                 continue
             known = f"{whole}\n{around}"
             if articles and _meant_elsewhere(name, said, question, there, articles):
                 known = f"{known}\n{named_in(articles)}"
         yield _name(name, said, there, known)
+
+
+def _cut_wrong(name: Name, question: str, whole: str) -> bool:
+    """「戴头」 of 「戴头显」: the articles know the word that goes on behind it, and no such name."""
+    behind = question[question.find(name.text) + len(name.text) :][:1]
+    return name.text not in whole and behind.isalpha() and name.text[-1] + behind in whole
 
 
 def _before_its_town(name: Name, question: str, there: Pool) -> bool:
@@ -215,6 +221,7 @@ _ENDS = re.compile(
     r"(?:有限责任公司|股份有限公司|有限公司|集团公司|股份公司|公司|集团|企业|市|省|县|区|镇|乡|村|国|州|大学|学院|医院|银行|先生|女士|教授|局|委|队|党)$"
 )
 
+_LEFT_ON = re.compile(r"^[派请让由被叫把]|[来去]$")
 _OWNER = re.compile(rf"(?:{'|'.join(COUNTRIES)})\Z")
 _TITLES = re.compile(r"(?:先生|女士|教授)$")
 
@@ -244,6 +251,9 @@ def _alias(name: Name, compact: str, whole: str) -> bool:
     if name.kind == "title":
         pairs = [compact[i : i + 2] for i in range(len(compact) - 1)]
         return sum(pair in whole for pair in pairs) >= 0.6 * len(pairs)
+    core = _LEFT_ON.sub("", compact)
+    if core != compact and len(core) >= 2 and core in whole:
+        return True  # 「派某某来」 taken for a name
     if len(compact) in (3, 4, 5) and compact[-1] in "表则曾将任是在于为与和对向从":
         return compact[:-1] in whole  # 「张某任」, 「张某某于」 taken for a name
     if name.kind == "company":
