@@ -109,6 +109,7 @@ def test_names_and_days_that_differ_between_the_same_words(question: str, other:
         ("临江大桥是谁设计的", "东湖大桥由青峰设计院李卫东主持设计，2023年5月6日正式通车。"),  # another bridge
         ("临江大桥是谁设计的", "临江大桥由青峰设计院李卫东主持设计，2024年8月9日正式通车。"),  # two things differ
         ("临江大桥什么时候通车", "临江大桥由青峰设计院张建国主持设计，2023年5月正式通车。"),  # less exact
+        ("临江大桥什么时候通车", "临江大桥由青峰设计院张建国主持设计，2023年5月6日至7日正式通车。"),  # may be the same
         ("临江大桥是谁设计的", "临江大桥是李卫东一生中最得意的作品。"),  # other words
         ("临江大桥和东湖大桥是谁设计的", "东湖大桥由青峰设计院张建国主持设计，2023年5月6日正式通车。"),  # asked about
     ],
@@ -122,3 +123,11 @@ def test_an_article_that_says_both_contradicts_nobody() -> None:
     both = told(OPENED, (other, "2023-05-07"), question="临江大桥是谁设计的")[1]
     more = Statement("设计者张建国和李卫东都到了场。", both[0].document_id, both[0].date)
     assert conflicts("临江大桥是谁设计的", [*both, more]) == []
+
+
+def test_all_that_say_either_stand_in_one_conflict() -> None:
+    other = "临江大桥由青峰设计院李卫东主持设计，2023年5月6日正式通车。"
+    found, _ = told(OPENED, (other, "2023-05-07"), OPENED, (other, "2023-05-08"), question="临江大桥是谁设计的")
+    assert len(found) == 1
+    assert sorted(side.text for side in found[0].sides) == ["张建国", "张建国", "李卫东", "李卫东"]
+    assert found[0].sides[0].statement == 3  # the newest

@@ -17,7 +17,7 @@ from rag.answer.conflict.figures import ASKED
 from rag.answer.conflict.said import Side, Statement
 from rag.answer.text.quantities import fold
 from rag.answer.text.words import bigrams, tagged, to_simplified
-from rag.answer.when.resolve import time_spans
+from rag.answer.when.resolve import TimeSpan, time_spans
 from rag.types import Span
 
 _AROUND = 6  # characters before and after a time, together, that both sentences share; an end counts as one
@@ -47,12 +47,13 @@ class Value:
 
 
 def conflicting(question: str, wanted: set[str], statements: Sequence[Statement]) -> list[list[Side]]:
-    """Pairs of names or times that two articles give differently. ``wanted``: character pairs of what is asked.
+    """Two names or two times that articles give differently, with all that say either. ``wanted``: character pairs of what
+    is asked.
 
     A name of the question itself is what it asks about: 扬州's figure beside 镇江's is no contradiction.
     """
     given = to_simplified(fold(question))
-    found = []
+    found: dict[frozenset[str], list[Side]] = {}
     for index, one in enumerate(statements):
         for place, other in enumerate(statements[index + 1 :], index + 1):
             if one.document_id == other.document_id:
@@ -63,9 +64,12 @@ def conflicting(question: str, wanted: set[str], statements: Sequence[Statement]
             if values is None or any(value.text in given for value in values):
                 continue
             if _same_time(one, other, values) and not _both_said(statements, (one, other), values):
-                sides = zip((index, place), values, strict=True)
-                found.append([Side(at, v.text, v.span.start, v.span.end, figure=False) for at, v in sides])
-    return found
+                sides = found.setdefault(frozenset(value.text for value in values), [])
+                for at, value in zip((index, place), values, strict=True):
+                    side = Side(at, value.text, value.span.start, value.span.end, figure=False)
+                    if side not in sides:
+                        sides.append(side)
+    return list(found.values())
 
 
 def _same_time(one: Statement, other: Statement, values: tuple[Value, Value]) -> bool:
@@ -115,7 +119,7 @@ def _times(a: str, b: str) -> list[tuple[Value, Value]]:
             digits = _DIGITS.findall(left.text), _DIGITS.findall(right.text)
             if not all(digits) or digits[0] == digits[1] or left.text in right.text or right.text in left.text:
                 continue
-            if _DATELINE.search(a[: left.start]):
+            if _DATELINE.search(a[: left.start]) or _meet(left, right):
                 continue
             before = _common(a[: left.start][::-1], b[: right.start][::-1])
             opens = all("日" in t.text and not _WORD.match(text[t.start - 1]) for t, text in ((left, a), (right, b)))
@@ -123,6 +127,11 @@ def _times(a: str, b: str) -> list[tuple[Value, Value]]:
                 spans = Span(left.start, left.end), Span(right.start, right.end)
                 found.append((Value(spans[0], left.text, True), Value(spans[1], right.text, True)))
     return found
+
+
+def _meet(one: TimeSpan, other: TimeSpan) -> bool:
+    """Could both be the same time, one said more exactly?"""
+    return one.interval is not None and other.interval is not None and one.interval.overlap(other.interval) > 0
 
 
 def _names(a: str, b: str) -> list[tuple[Value, Value]]:
