@@ -12,13 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from rag.answer.conflict.said import Side, Statement
+from rag.answer.conflict.said import ASKED, Side, Statement
 from rag.answer.text.quantities import Quantity, fold, quantities
 from rag.answer.text.words import bigrams, blank, names, places, to_simplified
 from rag.answer.when.interval import Interval
 from rag.answer.when.resolve import time_spans
 
-ASKED = 0.5  # more than this share of the question's character pairs must stand in an answer to it
 _ALIKE, _TIMELESS = 0.6, 0.8  # shared character pairs of the words before two figures; stricter where no time is named
 _NEAR_DAYS = 31  # between two articles, where neither sentence names a time
 _SENTENCE = re.compile("[。！？\n]")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from rag.types import ArticleDate
 
+ASKED = 0.5  # more than this share of the question's character pairs must stand in an answer to it
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:

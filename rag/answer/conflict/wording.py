@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from rag.answer.conflict.figures import ASKED
-from rag.answer.conflict.said import Side, Statement
+from rag.answer.conflict.said import ASKED, Side, Statement
 from rag.answer.text.quantities import fold
 from rag.answer.text.words import bigrams, tagged, to_simplified
 from rag.answer.when.resolve import TimeSpan, time_spans
