@@ -118,6 +118,35 @@ def test_names_and_days_that_contradict_nobody(question: str, other: str) -> Non
     assert told(OPENED, (other, "2023-05-07"), question=question)[0] == []
 
 
+BRIDGE = "临江大桥由青峰设计院{}主持设计，2023年5月6日正式通车。"
+DAY = "临江大桥于{}正式通车，全长12公里。"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "one", "other"),
+    [
+        ("临江大桥是谁设计的", BRIDGE, "张建国", "他"),
+        ("临江大桥是谁设计的", BRIDGE, "张建国", "张工"),
+        ("临江大桥是谁设计的", BRIDGE, "泽连斯基", "泽伦斯基"),
+        ("临江大桥有几条车道", BRIDGE, "张建国", "李卫东"),
+        ("临江大桥什么时候通车", DAY, "今年5月6日", "2023年5月6日"),
+        ("临江大桥什么时候通车", DAY, "5月6日至8日", "5月7日"),
+        ("临江大桥什么时候通车", DAY, "当地时间5月6日", "北京时间5月7日"),
+        ("临江大桥什么时候通车", "临江大桥报名时间为{}。", "5月6日起", "5月10日止"),
+        ("哪些城市入选国家创新型城市", "{}入选国家创新型城市名单。", "苏州", "无锡"),
+        ("大桥在哪里建成", "大桥在{}正式建成，全长12公里。", "陕西", "西安"),
+        ("如何看待大桥质量", "{}在接受记者采访时表示，大桥质量过硬。", "张建国", "李卫东"),
+    ],
+)
+def test_what_may_be_said_in_two_ways_contradicts_nobody(question: str, text: str, one: str, other: str) -> None:
+    assert told((text.format(one), "2023-05-07"), (text.format(other), "2023-05-07"), question=question)[0] == []
+
+
+def test_a_name_is_shown_whole() -> None:
+    found, _ = told((BRIDGE.format("李卫东"), None), (BRIDGE.format("李卫国"), None), question="临江大桥是谁设计的")
+    assert sorted(side.text for each in found for side in each.sides) == ["李卫东", "李卫国"]
+
+
 def test_an_article_that_says_both_contradicts_nobody() -> None:
     other = "临江大桥由青峰设计院李卫东主持设计，2023年5月6日正式通车。"
     both = told(OPENED, (other, "2023-05-07"), question="临江大桥是谁设计的")[1]

@@ -23,6 +23,11 @@ from rag.types import Query
         ("大会开幕日期？", False, "", True),
         ("工程用了多长时间", False, "", False),
         ("时间管理是谁写的", False, "", False),
+        ("手机续航时间", False, "", False),
+        ("博物馆开放时间", False, "", False),
+        ("谁占用了孩子的睡眠时间", False, "", False),
+        ("介绍一下空气质量", False, "", False),
+        ("提升治理效率", False, "", False),
     ],
 )
 def test_a_question_that_ends_in_what_it_asks(question: str, number: bool, unit: str, time: bool) -> None:
@@ -34,6 +39,9 @@ def test_fields_are_no_harvest() -> None:
     asked = Query("2022年全国棉花产量", "2022年全国棉花产量", None)
     assert of_other_unit(wanted(asked), asked, "2022年全国棉花产量为4500.4万亩。")
     assert not of_other_unit(wanted(asked), asked, "2022年全国棉花产量为597.7万吨。")
+    for text in ("今年种了多少小麦", "有多少水稻受灾", "大火烧毁了多少森林"):
+        other = Query(text, text, None)
+        assert not of_other_unit(wanted(other), other, "36万亩")
     area = Query("2022年全国棉花播种面积", "2022年全国棉花播种面积", None)
     assert not of_other_unit(wanted(area), area, "4500.4万亩")
 

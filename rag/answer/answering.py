@@ -14,7 +14,7 @@ from rag.answer.when.stretches import other_stretch
 from rag.types import Evidence, Query
 
 _THING = re.compile(r"[a-z][a-z0-9.+\-]+|(?<=[《“「])[^》”」]+(?=[》”」])")
-_OF_AREA = re.compile(r"面积|占地|亩|公顷|平方|用地|土地|耕地|规模|多大|多宽|how (?:large|big)", re.I)
+_NO_AREA = re.compile(r"产量|总产|单产|产值|产能|收成|[吨斤元]|营收|收入|投资额|利润|人口|人数|票房")
 _COUNTED = re.compile(r"([两二三四五六七八九十]|\d+)[个项条家座大种类核区]")
 
 
@@ -51,7 +51,7 @@ def of_other_unit(want: Wanted, query: Query, sentence: str) -> bool:
     """「总投资多少」 is not answered by 「36万片」: every figure that the question did not bring is of another unit."""
     given = {quantity.value for quantity in quantities(query.rewritten)}
     said = [q for q in quantities(sentence) if q.value not in given and q.unit]
-    if want.number and said and all(q.unit in AREAS for q in said) and not _OF_AREA.search(query.rewritten):
+    if want.number and said and all(q.unit in AREAS for q in said) and _NO_AREA.search(to_simplified(query.rewritten)):
         return True
     return bool(want.number and want.unit and said) and not any(measures(q.unit, want.unit) for q in said)
 

@@ -91,8 +91,8 @@ def settle(
             told.append(notes.SHRUG)
         elif _echoes(want, query, item.sentence.text):
             told.append(notes.ECHO)
-        elif elsewhere := [e for e in item.evidence if of_another_clause(want, query, item.sentence.text, e)]:
-            kept += [quoted(elsewhere[0], query)]
+        elif item.evidence and all(of_another_clause(want, query, item.sentence.text, e) for e in item.evidence):
+            kept += [quoted(item.evidence[0], query)]
             told.append(notes.REPLACED)
         elif of_other_unit(want, query, item.sentence.text) and not want.compares:
             told.append(notes.LEFT_OUT)

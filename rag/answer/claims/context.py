@@ -30,7 +30,9 @@ _STOP = frozenset("的了是在和与及或之于以其这那也都就还又等�
 _BAR = re.compile(r"[，。；：！？、（）()“”,;:!?…—]|\n")
 _LATIN = re.compile(r"[a-z][a-z0-9.+\-]*|\d+[a-z][a-z0-9]*")
 _TOTAL = re.compile(r"[，、]?(?:总数|总量|总额|总计|合计|累计|共计)(?:将|已|力争)?(?:达到?|为|超过?|突破|近|约)*")
-_IS_WHEN = re.compile(r"(?:时间|年份|日期|期限|时候|节点)(?:应该)?(?:是|为|在|定在|定为)?\Z")
+_IS_WHEN = re.compile(
+    r"的?(?:目标|预计|计划|预定)?的?(?:时间|年份|日期|期限|时候|节点)(?:应该)?(?:是|为|在|定在|定为)?"
+)
 _BARS = {"；": 3, "。": 3, ";": 3}  # what stands behind these is said of something else
 REACH = 48  # characters to either side that count as around
 _PER_BAR, _PER_FIGURE, _AFTER = 0.45, 0.6, 0.8
@@ -165,7 +167,7 @@ def _told_behind(text: str, named: list[Time], figure: Quantity) -> Time | None:
     """「过万亿的目标时间是2025年」: the year stands behind its figure, in the same clause."""
     _, stop = _clause(text, figure)
     behind = (t for t in named if figure.end <= t.start < stop and not t.compared)
-    return next((t for t in behind if _IS_WHEN.search(text, figure.end, t.start)), None)
+    return next((t for t in behind if _IS_WHEN.fullmatch(text, figure.end, t.start)), None)
 
 
 def _month_before(text: str, position: int, year: int | None) -> Time | None:

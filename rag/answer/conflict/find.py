@@ -17,6 +17,7 @@ from rag.answer.when.resolve import time_spans
 from rag.types import Evidence, Hit, Query, Span
 
 _RIVALS = 3  # sentences added to the evidence because they contradict it
+_COMPARED = 16  # sentences, of the best passages first: all are compared with all
 _COPY = 0.5  # more than this share of the shorter sentence's character pairs is in the other: worth comparing
 
 
@@ -46,7 +47,9 @@ def touching(
     return [
         sides
         for sides in found
-        if any(item.marker in cited and (side.figure or side.text in words) for side, item in sides)
+        if any(
+            item.marker in cited and (side.figure or to_simplified(fold(side.text)) in words) for side, item in sides
+        )
     ]
 
 
@@ -63,7 +66,7 @@ def rivals(query: Query, packed: Sequence[Evidence], hits: Sequence[Hit]) -> lis
         for span in hit.passage.sentences:
             words = bigrams(hit.passage.slice(span))
             alike = any(len(words & quote) > _COPY * min(len(words), len(quote)) for quote in mine if words and quote)
-            if alike and (hit.passage.document_id, span.start) not in known:
+            if alike and (hit.passage.document_id, span.start) not in known and len(others) < _COMPARED:
                 known.add((hit.passage.document_id, span.start))
                 others.append((hit, span))
     everything = [

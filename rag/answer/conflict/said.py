@@ -23,7 +23,7 @@ class Side:
     """What one statement says: a figure, a name or a time."""
 
     statement: int  # index in the statements given
-    text: str
+    text: str  # as the statement writes it
     start: int  # in the statement's text
     end: int
     figure: bool

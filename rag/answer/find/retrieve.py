@@ -150,11 +150,14 @@ def _distinct(ranked: Sequence[Ranked], k: int) -> list[Ranked]:
     nearly: list[Ranked] = []
     repeated: list[Ranked] = []
     seen: list[set[str]] = []
+    versions: list[set[str]] = []
     for each in ranked:
         words = bigrams(each.passage.text)
         nearest = max(seen, key=lambda other: _overlap(words, other), default=None)
         if nearest is not None and _overlap(words, nearest) > NEAR_DUPLICATE:
-            (repeated if words == nearest else nearly).append(each)
+            new = words != nearest and words not in versions
+            (nearly if new else repeated).append(each)
+            versions.append(words)
             continue
         seen.append(words)
         chosen.append(each)

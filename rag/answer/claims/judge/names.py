@@ -33,18 +33,12 @@ def names(said: Line, there: Pool, titles: Sequence[str], question: str, article
         if name.text in question:
             if _TIME_OF_DAY.fullmatch(name.text):
                 continue  # asked of 「昨天晚上」, told as 「昨晚」: the days are checked as dates
-            if _before_its_town(name, question, there) or _cut_wrong(name, question, whole):
+            if _before_its_town(name, question, there):
                 continue
             known = f"{whole}\n{around}"
             if articles and _meant_elsewhere(name, said, question, there, articles):
                 known = f"{known}\n{named_in(articles)}"
         yield _name(name, said, there, known)
-
-
-def _cut_wrong(name: Name, question: str, whole: str) -> bool:
-    """「戴头」 of 「戴头显」: the articles know the word that goes on behind it, and no such name."""
-    behind = question[question.find(name.text) + len(name.text) :][:1]
-    return name.text not in whole and behind.isalpha() and name.text[-1] + behind in whole
 
 
 def _before_its_town(name: Name, question: str, there: Pool) -> bool:
@@ -221,14 +215,17 @@ _ENDS = re.compile(
     r"(?:有限责任公司|股份有限公司|有限公司|集团公司|股份公司|公司|集团|企业|市|省|县|区|镇|乡|村|国|州|大学|学院|医院|银行|先生|女士|教授|局|委|队|党)$"
 )
 
-_LEFT_ON = re.compile(r"^[派请让由被叫把]|[来去]$")
-_OWNER = re.compile(rf"(?:{'|'.join(COUNTRIES)})\Z")
+_BEHIND = "为是在于对将就的与和向说也，。、；：（）"  # what may stand behind a name
+_BODY = re.compile(r"[\u4e00-\u9fff]{2,}[部委局署]")
+_OPEN_BEFORE = re.compile(r"(?:\A|[，。；：、“”（）\s的和与由经据在对向中]|中国|日)\Z")
 _TITLES = re.compile(r"(?:先生|女士|教授)$")
 
 
 def _our_own(body: str, whole: str) -> bool:
-    """「外交部」 in an article is 中国's, where no other country stands before it."""
-    return any(not _OWNER.search(whole[: match.start()]) for match in re.finditer(re.escape(body), whole))
+    """「外交部」 in an article is 中国's, where nothing stands before it that says whose it is."""
+    return _BODY.fullmatch(body) is not None and any(
+        _OPEN_BEFORE.search(whole[: match.start()]) for match in re.finditer(re.escape(body), whole)
+    )
 
 
 def _alias(name: Name, compact: str, whole: str) -> bool:
@@ -251,10 +248,9 @@ def _alias(name: Name, compact: str, whole: str) -> bool:
     if name.kind == "title":
         pairs = [compact[i : i + 2] for i in range(len(compact) - 1)]
         return sum(pair in whole for pair in pairs) >= 0.6 * len(pairs)
-    core = _LEFT_ON.sub("", compact)
-    if core != compact and len(core) >= 2 and core in whole:
-        return True  # 「派某某来」 taken for a name
-    if len(compact) in (3, 4, 5) and compact[-1] in "表则曾将任是在于为与和对向从":
+    if re.fullmatch("[派请让][\u4e00-\u9fff]{2,4}[来去]", compact):  # 「派某某来」 taken for a name
+        return re.search(rf"{compact[1:-1]}(?:[{_BEHIND}]|\\Z)", whole) is not None
+    if (name.kind == "person" or len(compact) == 4) and len(compact) in (3, 4) and compact[-1] in "表则曾将任是在于为":
         return compact[:-1] in whole  # 「张某任」, 「张某某于」 taken for a name
     if name.kind == "company":
         return _ENDS.sub("", compact) in whole or compact[:2] in whole

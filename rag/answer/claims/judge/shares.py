@@ -7,10 +7,12 @@ import re
 from rag.answer.claims.context import Line
 from rag.answer.text.quantities import Quantity
 
+_COUNT = r"(?:\d+|[两三四五六七八九十])[个大家市地省县区项类]|合计|共计|总计|一共|总共|共(?![同享建筑和])|加起来|之和"
+_ITEM = "[\u4e00-\u9fffa-z0-9]"
 _LISTED = re.compile(
-    r"[\u4e00-\u9fffa-z0-9]{2,16}(?:、[\u4e00-\u9fffa-z0-9]{2,16})+(?:[和及与][\u4e00-\u9fffa-z0-9]{2,16})?"
+    rf"({_ITEM}{{2,16}}(?:、{_ITEM}{{2,16}}?)*?[、和及与]{_ITEM}{{2,12}}?)(?:{_COUNT})([^的]{{0,12}})\Z"
 )
-_TOGETHER = re.compile(r"(?:\d+|[两三四五六七八九十])[个大家市地省县区项类]|合计|共计|总计|一共|总共|共|加起来|之和")
+_TOGETHER = re.compile(_COUNT)
 _EACH = re.compile(r"分别|各自?|均|都|每|依次")
 _CLAUSE = re.compile(r"[，。；：！？]")
 
@@ -22,12 +24,9 @@ def of_several(said: str, where: Line, figure: Quantity) -> str:
     """
     clause = _CLAUSE.split(where.text[: figure.start])[-1]
     match = _LISTED.search(clause)
-    if match is None or _EACH.search(clause):
+    if match is None or _EACH.search(clause) or "在" in match[1]:  # 「在甲、乙领域共有…」: where, not whose
         return ""
-    total = _TOGETHER.search(clause, match.start())
-    if total is None:
-        return ""
-    items = re.split("[、和及与]", match[0])
+    items = re.split("[、和及与]", match[1])
     cores = [items[0][-2:], *(item[:3] for item in items[1:])]  # the first and the last run on into the sentence
     named = [core for core in cores if core in said]
-    return match[0] if len(named) == 1 and not _TOGETHER.search(said) else ""
+    return match[1] if len(named) == 1 and not _TOGETHER.search(said) else ""
