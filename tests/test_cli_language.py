@@ -120,7 +120,9 @@ def test_indexing_and_removing(terminal: Terminal, tmp_path: Path) -> None:
 
 
 def test_searching(terminal: Terminal) -> None:
-    assert terminal.say("语义 1 · 字面 1", "dense 1 · BM25 1") in terminal.run("search", "新桥")
+    assert terminal.say(
+        "意思第 1 · 用词第 1 · 100%的词", "meaning no. 1 · wording no. 1 · 100% of the words"
+    ) in terminal.run("search", "新桥")
     printed = terminal.run("search", "新桥", "--from", "2090-01-01")
     assert terminal.say("没有找到相关的段落", "No passage was found") in printed
 

@@ -296,7 +296,7 @@ def an_answer() -> Answer:
     """One of everything."""
     day = ArticleDate(date(2024, 2, 1), "month", "文中")
     passage = Passage("d:0", "d", 0, 0, 2, "原句", "题", "", (Span(0, 2),), (Span(0, 2),))
-    hit = Hit(passage, "a.txt", "题", day, 1.0, 0.9, 1, 20.0, 1)
+    hit = Hit(passage, "a.txt", "题", day, 1.0, 0.9, 1, 20.0, 1, worded=0.8, timely=1.0)
     citation = Citation(1, "d", "a.txt", "题", day, 0, 2, "原句", Span(0, 3), Verdict.SUPPORTED)
     claim = Claim("number", "1", "1", Verdict.SUPPORTED)
     sentence = AnswerSentence("原句", (1,), Verdict.SUPPORTED, (claim,))
