@@ -11,6 +11,7 @@ import json
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -24,6 +25,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import ModelDamaged, ModelUnavailable
+from rag.models.fetch import bytes_under
 from rag.models.weights import LANGUAGE_MODEL, Weights, language_model_file, weights_file
 from rag.settings import LLMSettings, Settings
 
@@ -324,3 +326,22 @@ def wait_until(true: Callable[[], bool], timeout_s: float = 60) -> None:
     while not true():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.05)
+
+
+def test_folders_may_go_while_they_are_measured(tmp_path: Path) -> None:
+    """pip makes and removes folders of its own while its progress is read."""
+    done = threading.Event()
+
+    def churn() -> None:
+        while not done.is_set():
+            deep = tmp_path / "a" / "b" / "c"
+            deep.mkdir(parents=True, exist_ok=True)
+            shutil.rmtree(tmp_path / "a", ignore_errors=True)
+
+    churning = threading.Thread(target=churn)
+    churning.start()
+    try:
+        assert {bytes_under(tmp_path) for _ in range(3000)} == {0}
+    finally:
+        done.set()
+        churning.join()

