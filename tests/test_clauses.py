@@ -34,6 +34,26 @@ def test_what_bears_on_the_question_stays_and_other_years_go() -> None:
     assert "50%" in shortened(LONG, relevant(LONG, asked("高新技术产业产值占比多少"), 2024))
 
 
+ENDS = (
+    "法院查明，李明利用担任海安银行南湖分行风险总监、海安银行南湖分行纪委书记等职务上的便利或者利用本人职权形成的便利条件，通过其他工作人员职务上的行为，"
+    "为相关单位和个人在额度审批、项目承揽、贷款发放、工程验收等方面提供帮助，先后多次非法收受财物，共计折合人民币836万元。"
+)
+
+
+def test_what_is_asked_for_is_put_back() -> None:
+    shown = shortened(ENDS, relevant(ENDS, asked("海安银行南湖分行的李明一共收了多少黑钱"), 2024))
+    assert "836万元" in shown
+    assert "…" in shown
+
+
+def test_where_no_figure_is_asked_for_longer_sentences_are_whole() -> None:
+    text = (
+        "1998年8月，19岁的李明还是一名军人，他走上了抗洪第一线，用血肉之躯保卫人民群众的生命安全，参加抗洪归来在北京疗养期间，"
+        "他第一次目睹了患病儿童所经受的痛苦，便默默在心里做了一个决定，用献血的方式让生命得以延续。"
+    )
+    assert shortened(text, relevant(text, asked("李明是见了什么才决定长期献血的"), 2024)) == text
+
+
 @given(st.text("甲乙，；：。”1年", max_size=300))
 def test_clauses_are_the_whole_text(text: str) -> None:
     assert "".join(text[c.start : c.end] for c in clauses(text)) == text

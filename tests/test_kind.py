@@ -21,6 +21,8 @@ from rag.types import Query
         ("公布了什么利率", False, "", False),
         ("第28届电影节的颁奖时间", False, "", True),
         ("大会开幕日期？", False, "", True),
+        ("52路末班车几点发", False, "", True),
+        ("协会提了几点建议", True, "点", False),
         ("工程用了多长时间", False, "", False),
         ("时间管理是谁写的", False, "", False),
         ("手机续航时间", False, "", False),
@@ -33,6 +35,13 @@ from rag.types import Query
 def test_a_question_that_ends_in_what_it_asks(question: str, number: bool, unit: str, time: bool) -> None:
     kind = kind_asked(question)
     assert (kind.number, unit_asked(question), kind.time) == (number, unit, time)
+
+
+def test_a_thing_has_a_name_too() -> None:
+    station = Query("以前叫南湖站的那个车站现在叫啥名字？", "以前叫南湖站的那个车站现在叫啥名字？", None)
+    assert not names_nobody(wanted(station), station, "东湖站")
+    head = Query("车站的站长叫什么名字？", "车站的站长叫什么名字？", None)
+    assert names_nobody(wanted(head), head, "车站的一名站长")
 
 
 def test_fields_are_no_harvest() -> None:

@@ -23,6 +23,7 @@ from rag.answer.trust import trust
 from rag.models.llm import ChatModel, chance, open_chat_model
 from rag.pipeline import Youju
 from rag.settings import Settings
+from rag.types import Verdict
 
 QUESTION = "海安集团去年进账多少？"
 ARTICLE = "海安集团去年营收413亿元，税收8.5亿元。集团总部位于南通。今年，集团将冲刺营收500亿元。"
@@ -123,6 +124,24 @@ def test_a_doubtful_sentence_is_shown_or_left_out_as_the_second_look_says() -> N
     assert look(0.97)
     assert not look(0.03)
     assert looked == [1, 1], "one look an answer"
+
+
+@pytest.mark.parametrize(
+    ("question", "raw", "shown"),
+    [
+        ("厦门那个买假证的女子被罚了多少？", "厦门那个买假证的女子被罚了7万元[1]。", True),
+        ("厦门海船公司的女子被罚了多少？", "厦门海船公司的女子被罚了7万元[1]。", False),  # somebody else
+        ("那个买假证的女子被罚了多少？", "厦门那个买假证的女子被罚了7万元[1]。", False),  # nobody asked of 厦门
+    ],
+)
+def test_a_name_that_only_the_question_knows_is_left_to_the_second_look(question: str, raw: str, shown: bool) -> None:
+    text = "一女子网购假证上岗当押运员，被罚7万元。"
+    query, evidence = understand(question, (), None), quotations(article(text))
+    checked = check_answer(raw, evidence, query.rewritten, query.year)
+    assert checked[0].sentence.verdict is not Verdict.SUPPORTED
+    settled = settle(checked, query, evidence, 0.3, lambda _: 0.9)
+    assert [item.sentence.text for item in settled.sentences] == ([text] if shown else [])
+    assert not settle(checked, query, evidence, 0.3, lambda _: 0.3).sentences
 
 
 def test_both_opinions_count() -> None:

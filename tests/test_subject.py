@@ -42,6 +42,19 @@ def test_a_word_that_the_article_has_elsewhere_is_not_turned_round() -> None:
     assert not of_the_opposite("闭幕式的总导演是谁？", found[:1], found)
 
 
+@pytest.mark.parametrize(
+    ("question", "other"),
+    [
+        ("李明受贿案二审是怎么判的？", True),
+        ("李明受贿案一审是怎么判的？", False),
+        ("李明受贿案是怎么判的？", False),
+    ],
+)
+def test_one_instance_is_not_another(question: str, other: bool) -> None:
+    found = quotations(article("南湖中院一审宣判李明受贿案。以受贿罪判处有期徒刑十一年。"))
+    assert of_the_opposite(question, found[1:], found) is other
+
+
 def test_a_company_that_another_article_is_about_is_not_the_one_of_this() -> None:
     mines, trades = quotations(MINES), quotations(TRADES, 2)
     asked = wanted(query("“百奥生物”上半年营业收入是多少？"))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from rag.answer.figures import Figure, article_year, figures, nearby, subject_cities
-from rag.answer.question.kind import MOMENT, names_someone, unit_asked
+from rag.answer.question.kind import HOUR, MOMENT, names_someone, unit_asked
 from rag.answer.question.query import ASKS, attribute
 from rag.answer.text.cities import cities
 from rag.answer.text.quantities import Quantity, fold, measures, quantities, same
@@ -35,7 +35,11 @@ _LIST = re.compile(
 )
 _DAY = re.compile(r"几月|几号|几日|几点|几时|哪几天|几加几|几[+＋]几")
 _PERSON = re.compile(r"叫什么名字|叫什么$|什么名字|叫啥")
-# 「叫什么名字」 may be asked of a thing.
+# 「叫什么名字」 may be asked of a thing: 「那个车站现在叫啥名字」.
+_THING_CALLED = re.compile(
+    r"(?:站|桥|路|街|馆|店|厂|楼|公司|企业|品牌|产品|项目|手机|车|游戏|电影|影片|剧|书|小说|歌|节目|平台|软件|系统|芯片|病|药|疫苗|台风|[船舰]|飞机|卫星|火箭|导弹|[村镇岛山湖河]|国家|城市"
+    r"|大学|学校|医院|组织|机构|协会|行动|计划|活动|奖|技术|模型)(?:现在|如今|目前|后来|原来|以前|之前|当时|最初|本来|究竟|到底|应该|[又都是它改新的])*叫"
+)
 _NAMING = re.compile(r"称为|名为|命名|[名又改原曾]叫|叫做|叫作|取名|《|“|[A-Za-z]{3}")
 _NUMERAL = re.compile(r"[\d百千万亿]")
 _COMMON_UNITS = ("", "个", "元", "%", "第", "年", "次")
@@ -43,7 +47,6 @@ _SCOPES = ("全球", "世界", "全国", "全省", "全市", "全县", "全区")
 _COMPARES = re.compile(
     r"哪[个家座项](?!时[期间])|更[多少高低大小]|各是|各为|分别|相比|比.{1,24}(?:多|少|高|低|增)|相差|差多少"
 )
-_HOUR = re.compile(r"\d{1,2}\s?[日号点时]")
 _DONE = re.compile(r"实际(?:完成|达到|实现)?|已经?(?:完成|达到|实现)")
 _PLANNED = re.compile(r"将|力争|争取|冲刺|预计|目标|计划|确保|有望|拟")
 _REACHED = re.compile(r"已|实现了?|完成|达到|增长")
@@ -87,7 +90,7 @@ def wanted(query: Query) -> Wanted:
         number=asks_for_number(text) and not _DAY.search(text),
         listing=bool(_LIST.search(text)),
         unit=unit_asked(text),
-        person=bool(_PERSON.search(text)),
+        person=bool(_PERSON.search(text)) and not _THING_CALLED.search(text),
         phase=(_PHASE.findall(text) or [""])[0],
         moment=bool(MOMENT.search(text)),
         scopes=frozenset(scope for scope in _SCOPES if scope in text),
@@ -130,7 +133,7 @@ def objections(want: Wanted, item: Evidence) -> list[Objection]:
         found.append(Objection.OTHER_KIND)
     if want.phase and (others := set(_PHASE.findall(quote))) and want.phase not in others:
         found.append(Objection.OTHER_KIND)
-    if want.moment and not (times(quote, article_year(item)) or days(quote) or _HOUR.search(quote)):
+    if want.moment and not (times(quote, article_year(item)) or days(quote) or HOUR.search(quote)):
         found.append(Objection.OTHER_KIND)
     if want.number and not want.compares:
         counted = [figure for figure in figures(item) if (figure.quantity.unit == "第") == (want.unit == "第")]

@@ -169,8 +169,15 @@ def _better(
     if one is None:
         return other
 
-    def worth(pair: tuple[Check, tuple[Evidence, ...]]) -> tuple[int, float]:
-        return _RANK[pair[0].verdict], pair[0].shared
+    def worth(pair: tuple[Check, tuple[Evidence, ...]]) -> tuple[bool, int, int, float]:
+        check = pair[0]
+        faults = sum(claim.verdict is not Verdict.SUPPORTED for claim in check.claims)
+        return (
+            check.verdict is Verdict.SUPPORTED,
+            -(faults or len(check.claims) + 1),
+            _RANK[check.verdict],
+            check.shared,
+        )
 
     return other if worth(other) > worth(one) else one
 

@@ -5,6 +5,7 @@ Never in silence: every change leaves a note for the reader.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,14 +15,16 @@ from rag.answer import notes
 from rag.answer.answering import adds_nothing, lists_enough, names_nobody, of_other_unit, tells_only_when
 from rag.answer.bearing import Wanted, objections, speaks_plainly, wanted
 from rag.answer.cite import Checked
+from rag.answer.claims.spotted import spot
 from rag.answer.exact import exact
 from rag.answer.extract import extract_answer, quoted
 from rag.answer.moment import of_another_clause
 from rag.answer.notes import Note
 from rag.answer.second_look import ANSWERS, Look, doubtful, joined
 from rag.answer.subject import of_another_subject, of_the_opposite
+from rag.answer.text.cities import cities
 from rag.answer.text.quantities import quantities
-from rag.answer.text.words import to_simplified
+from rag.answer.text.words import tagged, to_simplified
 from rag.answer.trust import trust
 from rag.types import Evidence, Query, Verdict
 
@@ -107,7 +110,10 @@ def settle(
         elif stand_in():
             kept += extract_answer(query, plain[:1])
             told.append(notes.REPLACED)
-        elif value >= MARKED:
+        elif look is not None and only_repeats(query, item) and look(item.evidence[:1]) >= ANSWERS:
+            kept += [quoted(item.evidence[0], query)]
+            told.append(notes.REPLACED)
+        elif value >= MARKED and not _against_the_question(query, item):
             kept.append(item)
         else:
             told.append(notes.LEFT_OUT)
@@ -156,6 +162,45 @@ def settle_extract(query: Query, evidence: Sequence[Evidence], estimate: float) 
     if not lists_enough(query, "".join(item.sentence.text for item in kept), quoted=True):
         return Settled([], [notes.NOT_LISTED])
     return Settled(kept, [notes.NO_MODEL])
+
+
+def only_repeats(query: Query, item: Checked) -> bool:
+    """All that failed the check are names that the question brought: the quotation may answer, and does not say them.
+
+    No town for another, and no title. Of 21 such sentences in 388 recorded answers 8 were right; of those that pass a look, all.
+    """
+    asked = _plain(query.rewritten).lower()
+    failed = [claim for claim in item.sentence.claims if claim.verdict is not Verdict.SUPPORTED]
+    return (
+        bool(failed and item.evidence)
+        and not any(name.kind == "title" and name.text in asked for name in spot(query.rewritten))
+        and all(
+            claim.kind == "name"
+            and _plain(claim.claimed).lower() in asked
+            and not (cities(claim.claimed) and cities(claim.found or ""))
+            and not _begins_another(claim.claimed, query, item)
+            for claim in failed
+        )
+    )
+
+
+def _begins_another(name: str, query: Query, item: Checked) -> bool:
+    """「贵州茅台」 and no 茅台 in the quotation: it is of somebody else."""
+    words = [(word, tag) for word, tag in tagged(to_simplified(query.rewritten))]
+    there = _plain("".join(source.hit.title + source.hit.passage.text for source in item.evidence))
+    return any(
+        word == name and len(rest) > 1 and tag[0] == "n" and rest not in there
+        for (word, _), (rest, tag) in itertools.pairwise(words)
+    )
+
+
+def _against_the_question(query: Query, item: Checked) -> bool:
+    """What the question names is another thing in the quotation: 男双 for 女单."""
+    asked = _plain(query.rewritten).lower()
+    return any(
+        claim.verdict is Verdict.DIFFERS and claim.found and _plain(claim.claimed).lower() in asked
+        for claim in item.sentence.claims
+    )
 
 
 def _cut_list(item: Checked) -> Evidence | None:

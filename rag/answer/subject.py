@@ -15,6 +15,10 @@ _TURNED = (
 ).split()
 
 
+# One of each is not another of it: who won the 女单 is not told by who won the 男双.
+_EACH_ITS_OWN = (("一审", "二审", "再审", "终审"), ("男单", "女单", "男双", "女双", "混双"), ("初赛", "复赛", "半决赛"))
+
+
 def _opposites(char: str) -> list[str]:
     return [pair.replace(char, "") for pair in _TURNED if char in pair]
 
@@ -41,11 +45,15 @@ def of_another_subject(want: Wanted, cited: Sequence[Evidence], found: Sequence[
 def of_the_opposite(question: str, cited: Sequence[Evidence], found: Sequence[Evidence]) -> bool:
     """A word of the question stands in the quotation turned round, and as it is nowhere in that article. A question may ask of both.
 
-    「闭幕式的总导演」 is not answered by who directed the 开幕式.
+    「闭幕式的总导演」 is not answered by who directed the 开幕式, nor 二审 by an article that tells of the 一审 alone.
     """
     here = _said_of(cited, {item.hit.passage.document_id for item in cited}, found)
     quotes = to_simplified(fold("".join(item.quote for item in cited))).lower()
     asked = to_simplified(fold(question)).lower()
+    for family in _EACH_ITS_OWN:
+        wanted = [one for one in family if one in asked]
+        if wanted and not any(one in here for one in wanted) and any(other in here for other in family):
+            return True
     for word in content_words(asked):
         for pair in (word[at : at + 2] for at in range(len(word) - 1)):
             turned = [pair.replace(char, other) for char in pair for other in _opposites(char)]

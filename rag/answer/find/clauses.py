@@ -7,7 +7,9 @@ and then picks the wrong one; shown only the clauses that share words with the q
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
+from rag.answer.question.kind import kind_asked, lacking
 from rag.answer.text.quantities import quantities
 from rag.answer.text.words import asks_for_number, bigrams, content_words
 from rag.answer.when.times import times
@@ -17,6 +19,9 @@ from rag.types import Query, Span
 # longer than SHORT: 「作者是某某」 costs little, and may be all that was asked. On 351 questions of two articles and 600
 # news the words of the answer are shown for .903 with 90 and 0, .920 with 110 and 20, for 5 % more tokens.
 LONG, SHORT = 110, 20
+# Where no figure is asked for none can be mistaken for another, and longer sentences are shown whole. With 150 the words of
+# the answer are shown for three more of 304 such questions on news, for 2 % more text; 200 gains nothing more.
+NO_FIGURE = 150
 _CLAUSE = re.compile(r"[^，；：]*[，；：]?(?:[”’」』》）]+)?")
 
 
@@ -32,6 +37,8 @@ def relevant(text: str, query: Query, year: int | None, limit: int = LONG) -> li
     such a one (there the answer stands). ``year`` is the article's.
     """
     parts = clauses(text)
+    if not asks_for_number(query.rewritten):
+        limit = max(limit, NO_FIGURE)
     if len(text) <= limit or len(parts) < 3:
         return parts
     wanted = bigrams(" ".join(content_words(query.rewritten)))
@@ -56,7 +63,26 @@ def relevant(text: str, query: Query, year: int | None, limit: int = LONG) -> li
             continue
         kept.add(index)
         length += size
+    kept |= _with_what_is_asked(text, parts, kept, worth, query)
     return [parts[index] for index in sorted(kept)]
+
+
+def _with_what_is_asked(text: str, parts: list[Span], kept: set[int], worth: list[float], query: Query) -> set[int]:
+    """Of the clauses left out the one to put back: 「折合人民币共计836万元」, 22 clauses behind the name that is asked about.
+
+    None where the kept ones hold such a thing as is asked for (a figure in that unit, a person, a time, a place).
+    """
+    kind = kind_asked(query.rewritten)
+
+    def without(indices: Iterable[int]) -> float:
+        return lacking(kind, "".join(text[parts[i].start : parts[i].end] for i in sorted(indices)))
+
+    now = without(kept)
+    if now == 0:
+        return set()
+    best = max(kept, key=lambda i: worth[i])
+    others = [i for i in range(len(parts)) if i not in kept and worth[i] > -1 and without((i,)) < now]
+    return set(sorted(others, key=lambda i: (without((i,)), -worth[i], i < best, abs(i - best)))[:1])
 
 
 def shortened(text: str, spans: list[Span]) -> str:

@@ -17,6 +17,7 @@ _POINT = re.compile(
     rf"|(?<![\d.第])(?P<only>\d{{1,2}})\s?(?:日(?!均|产|元|线|游|内|后|前|间)|号(?=起|开始|那天|当天|[上中下]午|早上|晚|凌晨))"
     r"|(?P<old>(?<![\d.,])(?:1[0-8]\d\d|[1-9]\d\d)(?=年(?!产|报|均|级|轻|来|间|限|树龄|寿命|之久|的?历史(?![新最性首上]))))年"
     rf"|(?<![\d.])(?<!\d[:：])(?P<hour>\d{{1,2}})(?:\s?[时点](?!代|间|候|钟头|击|名|评|赞|半|[\d.]*[%个])|[:：](?=\d\d(?!\d)))(?:\s?(?P<minute>\d{{1,2}})分?)?"
+    rf"|(?<=年)前(?P<first>{_N})(?P<first_of>个月|个?季度)"
     r"|(?P<quarter>(?:第?[一二三四1-4]季度|(?<![A-Za-z])Q[1-4](?!\d)|[上下]半年))"
     r"|(?P<relative>昨日|昨天|昨晚|今日|今天|今晨|今晚|前日|前天|明日|明天|后天|上个?月|本月|当月|下个?月)",
     re.I,
@@ -99,6 +100,9 @@ def _read(match: re.Match[str], today: date | None) -> Moment | None:
         return Moment(start, end, text, year, year, month, day) if _is_day(month, day) else None
     if match["old"]:
         return Moment(start, end, text, int(match["old"]), int(match["old"]))
+    if match["first"]:  # 「今年前五个月」, 「前三季度」
+        last = _number(match["first"]) * (1 if match["first_of"] == "个月" else 3)
+        return Moment(start, end, text, month=last, part="m1") if 1 <= last <= 12 else None
     if match["quarter"]:
         found = re.search(r"[一二三四1-4上下]", text)
         assert found is not None

@@ -64,8 +64,10 @@ def _date(moment: Moment, said: Line, there: Pool, mine: frozenset[str], titles:
                     moment.year in known and moment.last_year in known
                 )
             else:
-                agreed = agrees(moment, other) or bool(
-                    undated and other.filled and moment.year in known and agrees(undated, other)
+                agreed = (
+                    agrees(moment, other)
+                    or bool(undated and other.filled and moment.year in known and agrees(undated, other))
+                    or (_since_new_year(moment, other, item.line) and agrees(replace(moment, part=""), other))
                 )
             if agreed:
                 if item.quoted and verbatim(said, moment, item.line, other):
@@ -94,6 +96,14 @@ def _date(moment: Moment, said: Line, there: Pool, mine: frozenset[str], titles:
     if best_wrong is not None and best_wrong[0] > best[0] + margin and best[0] > 0.0:
         return Claim("date", moment.text, best_wrong[1].text, Verdict.DIFFERS)
     return Claim("date", moment.text, best[1].text or moment.text, Verdict.SUPPORTED)
+
+
+_UP_TO = re.compile(r"截至到?$|截止到?$")
+
+
+def _since_new_year(moment: Moment, other: Moment, where: Line) -> bool:
+    """「1—5月」 is 「截至5月」."""
+    return moment.part == "m1" and not other.part and _UP_TO.search(where.text[: other.start]) is not None
 
 
 _ISSUED = re.compile("发布|报道|刊|讯|电|发表|消息|公布")

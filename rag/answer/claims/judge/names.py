@@ -67,6 +67,14 @@ def _meant_elsewhere(name: Name, said: Line, question: str, there: Pool, article
     if whole_name and name.text + rest[:2] in articles and any(rest[:3] in item.line.text for item in quoted):
         return True
     town, text = root(name.text), named_in(articles)
+    if not _rank(name.text) & {"country", "region"} and not cities(name.text) and name.text in text:
+        # 「夏阳街道」 of the question, in an article that is about it, where the quotation names no other such place
+        return all(
+            other.text in question or _rank(other.text) & {"country", "region"}
+            for item in quoted
+            for other in item.line.names
+            if other.kind == "place"
+        )
     named = {city: text.count(city) for city in cities(text)}
     alone = not any(cities(item.line.text) - {town} for item in quoted)
     return alone and 2 * named.get(town, 0) > sum(named.values())
