@@ -8,7 +8,7 @@ import pytest
 from answer_samples import article, quotations
 
 from rag.answer.bearing import objections, wanted
-from rag.answer.subject import of_another_subject, of_the_opposite
+from rag.answer.subject import of_a_stranger, of_another_subject, of_the_opposite
 from rag.answer.text.cities import cities, owners
 from rag.types import Query
 
@@ -37,9 +37,37 @@ def test_a_word_turned_round_is_another_question(question: str, other: bool) -> 
     assert of_the_opposite(question, found, found) is other
 
 
+@pytest.mark.parametrize(
+    ("question", "other"),
+    [
+        ("第九届科普大赛有多少人参赛？", True),
+        ("第10届科普大赛有多少人参赛？", False),
+        ("科普大赛有多少人参赛？", False),
+        ("52路在大赛那天停运吗？", False),  # no other bus is named
+    ],
+)
+def test_the_ninth_is_not_the_tenth(question: str, other: bool) -> None:
+    found = quotations(article("第十届科普大赛昨天举行。共有4899人参赛。"))
+    assert of_the_opposite(question, found[1:], found) is other
+
+
 def test_a_word_that_the_article_has_elsewhere_is_not_turned_round() -> None:
     found = quotations(article("开幕式总导演是李明。闭幕式也由他执导。"))
     assert not of_the_opposite("闭幕式的总导演是谁？", found[:1], found)
+
+
+@pytest.mark.parametrize(
+    ("question", "stranger"),
+    [
+        ("贵州茅台上半年矿产营业收入是多少？", True),
+        ("贵州公司上半年矿产营业收入是多少？", False),
+        ("金川控股上半年矿产营业收入是多少？", False),
+        ("上半年矿产营业收入是多少？", False),
+    ],
+)
+def test_a_name_that_the_article_does_not_know_at_all_is_of_somebody_else(question: str, stranger: bool) -> None:
+    found = quotations(MINES)
+    assert of_a_stranger(question, found, found) is stranger
 
 
 @pytest.mark.parametrize(

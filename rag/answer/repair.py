@@ -5,7 +5,6 @@ Never in silence: every change leaves a note for the reader.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,10 +20,10 @@ from rag.answer.extract import extract_answer, quoted
 from rag.answer.moment import of_another_clause
 from rag.answer.notes import Note
 from rag.answer.second_look import ANSWERS, Look, doubtful, joined
-from rag.answer.subject import of_another_subject, of_the_opposite
+from rag.answer.subject import compounds, of_a_stranger, of_another_subject, of_the_opposite
 from rag.answer.text.cities import cities
 from rag.answer.text.quantities import quantities
-from rag.answer.text.words import tagged, to_simplified
+from rag.answer.text.words import to_simplified
 from rag.answer.trust import trust
 from rag.types import Evidence, Query, Verdict
 
@@ -129,7 +128,10 @@ def settle(
 
 def _worth(query: Query, want: Wanted, item: Checked, found: Sequence[Evidence], estimate: float) -> float:
     """Trust in a sentence; none where the articles it rests on are of something else."""
-    if of_another_subject(want, item.evidence, found) or of_the_opposite(query.rewritten, item.evidence, found):
+    cited = item.evidence
+    if of_another_subject(want, cited, found) or of_the_opposite(query.rewritten, cited, found):
+        return 0.0
+    if not want.compares and of_a_stranger(query.rewritten, cited, found):
         return 0.0
     return trust(query, want, item, estimate)
 
@@ -186,12 +188,8 @@ def only_repeats(query: Query, item: Checked) -> bool:
 
 def _begins_another(name: str, query: Query, item: Checked) -> bool:
     """「贵州茅台」 and no 茅台 in the quotation: it is of somebody else."""
-    words = [(word, tag) for word, tag in tagged(to_simplified(query.rewritten))]
-    there = _plain("".join(source.hit.title + source.hit.passage.text for source in item.evidence))
-    return any(
-        word == name and len(rest) > 1 and tag[0] == "n" and rest not in there
-        for (word, _), (rest, tag) in itertools.pairwise(words)
-    )
+    there = _plain("".join(source.hit.title + source.hit.passage.text for source in item.evidence)).lower()
+    return any(one == name and other not in there for one, other in compounds(query.rewritten))
 
 
 def _against_the_question(query: Query, item: Checked) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Sequence
 
 from rag.answer.bearing import Wanted
-from rag.answer.text.quantities import fold
-from rag.answer.text.words import content_words, to_simplified
+from rag.answer.text.quantities import chinese_number, fold
+from rag.answer.text.words import content_words, tagged, to_simplified
 from rag.types import Evidence
 
 _TURNED = (
@@ -17,6 +19,16 @@ _TURNED = (
 
 # One of each is not another of it: who won the 女单 is not told by who won the 男双.
 _EACH_ITS_OWN = (("一审", "二审", "再审", "终审"), ("男单", "女单", "男双", "女双", "混双"), ("初赛", "复赛", "半决赛"))
+
+_N = r"(?:\d+|[一二三四五六七八九十百]+)"
+_NUMBERED = re.compile(rf"第({_N})([届期季集章])|({_N})(路|号线|号楼|号文)")
+
+
+def _numbered(text: str) -> set[tuple[str, int]]:
+    """「第九届」 and 「第9届」: (届, 9)."""
+    found = ((m[2] or m[4], m[1] or m[3]) for m in _NUMBERED.finditer(text))
+    read = ((kind, int(n) if n.isdigit() else chinese_number(n)) for kind, n in found)
+    return {(kind, int(number)) for kind, number in read if number is not None}
 
 
 def _opposites(char: str) -> list[str]:
@@ -42,10 +54,31 @@ def of_another_subject(want: Wanted, cited: Sequence[Evidence], found: Sequence[
     return False
 
 
+def compounds(question: str) -> list[tuple[str, str]]:
+    """Names with the noun that they make a longer name with: 贵州 and 茅台 of 「贵州茅台」. Simplified, lower case."""
+    words = tagged(to_simplified(fold(question)).lower())
+    return [
+        (one, other)
+        for (one, tag), (other, kind) in itertools.pairwise(words)
+        if tag in ("ns", "nt", "nz", "nr", "nrt") and kind[0] in "nj" and min(len(one), len(other)) > 1
+    ]
+
+
+def of_a_stranger(question: str, cited: Sequence[Evidence], found: Sequence[Evidence]) -> bool:
+    """The articles cited know neither word of a name (「贵州茅台」) that the question asks about.
+
+    Of 388 recorded questions on news and the shipped articles this held of no right answer. One word alone would not do:
+    ten right answers rest on articles that lack a name of their question (「外汇局」, 「上海市委」 for 市委).
+    """
+    here = _said_of(cited, {item.hit.passage.document_id for item in cited}, found)
+    return any(one not in here and other not in here for one, other in compounds(question))
+
+
 def of_the_opposite(question: str, cited: Sequence[Evidence], found: Sequence[Evidence]) -> bool:
     """A word of the question stands in the quotation turned round, and as it is nowhere in that article. A question may ask of both.
 
-    「闭幕式的总导演」 is not answered by who directed the 开幕式, nor 二审 by an article that tells of the 一审 alone.
+    「闭幕式的总导演」 is not answered by who directed the 开幕式, nor 二审 by an article that tells of the 一审 alone,
+    nor the ninth of its kind by one on the tenth.
     """
     here = _said_of(cited, {item.hit.passage.document_id for item in cited}, found)
     quotes = to_simplified(fold("".join(item.quote for item in cited))).lower()
@@ -54,6 +87,9 @@ def of_the_opposite(question: str, cited: Sequence[Evidence], found: Sequence[Ev
         wanted = [one for one in family if one in asked]
         if wanted and not any(one in here for one in wanted) and any(other in here for other in family):
             return True
+    numbered = _numbered(here)
+    if any(one not in numbered and one[0] in {kind for kind, _ in numbered} for one in _numbered(asked)):
+        return True
     for word in content_words(asked):
         for pair in (word[at : at + 2] for at in range(len(word) - 1)):
             turned = [pair.replace(char, other) for char in pair for other in _opposites(char)]
