@@ -7,7 +7,7 @@ from answer_samples import article, quotations
 
 from rag.answer.answering import names_nobody, of_other_unit
 from rag.answer.bearing import Objection, objections, wanted
-from rag.answer.question.kind import kind_asked, unit_asked
+from rag.answer.question.kind import HOUR, kind_asked, unit_asked
 from rag.types import Query
 
 
@@ -23,6 +23,8 @@ from rag.types import Query
         ("大会开幕日期？", False, "", True),
         ("52路末班车几点发", False, "", True),
         ("协会提了几点建议", True, "点", False),
+        ("双方达成几点共识", True, "点", False),
+        ("指数涨了几点", True, "点", False),
         ("工程用了多长时间", False, "", False),
         ("时间管理是谁写的", False, "", False),
         ("手机续航时间", False, "", False),
@@ -42,6 +44,8 @@ def test_a_thing_has_a_name_too() -> None:
     assert not names_nobody(wanted(station), station, "东湖站")
     head = Query("车站的站长叫什么名字？", "车站的站长叫什么名字？", None)
     assert names_nobody(wanted(head), head, "车站的一名站长")
+    winner = Query("昨晚获奖的叫什么名字？", "昨晚获奖的叫什么名字？", None)
+    assert names_nobody(wanted(winner), winner, "昨晚获奖的是一名教师。")
 
 
 def test_fields_are_no_harvest() -> None:
@@ -82,3 +86,9 @@ def test_another_city_of_the_title_is_not_yet_elsewhere(question: str, elsewhere
     text = "有位教授来苏州访问。南通派了车，也派了人。来访的陈教授见到书记，吃了较多西瓜，走访了3家企业。"
     item = quotations(article(text, title="南通救人"))[-1]
     assert (Objection.ELSEWHERE in objections(wanted(asked), item)) is elsewhere
+
+
+def test_the_hour_of_a_dateline_is_no_time_asked_for() -> None:
+    assert HOUR.search("末班车18:20发出")
+    assert not HOUR.search("2023-08-17 20:57:30，正文")
+    assert not HOUR.search("2023-08-17 20:57，正文")

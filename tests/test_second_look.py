@@ -126,16 +126,21 @@ def test_a_doubtful_sentence_is_shown_or_left_out_as_the_second_look_says() -> N
     assert looked == [1, 1], "one look an answer"
 
 
+FINED = "一女子网购假证上岗当押运员，被罚7万元。"
+
+
 @pytest.mark.parametrize(
-    ("question", "raw", "shown"),
+    ("text", "question", "raw", "shown"),
     [
-        ("厦门那个买假证的女子被罚了多少？", "厦门那个买假证的女子被罚了7万元[1]。", True),
-        ("厦门海船公司的女子被罚了多少？", "厦门海船公司的女子被罚了7万元[1]。", False),  # somebody else
-        ("那个买假证的女子被罚了多少？", "厦门那个买假证的女子被罚了7万元[1]。", False),  # nobody asked of 厦门
+        (FINED, "厦门那个买假证的女子被罚了多少？", "厦门那个买假证的女子被罚了7万元[1]。", True),
+        (FINED, "厦门海船公司的女子被罚了多少？", "厦门海船公司的女子被罚了7万元[1]。", False),  # somebody else
+        ("王强买假证被罚7万元。", "李明买假证被罚了多少？", "李明买假证被罚了7万元[1]。", False),  # somebody else
+        (FINED, "那个买假证的女子被罚了多少？", "厦门那个买假证的女子被罚了7万元[1]。", False),  # nobody asked of 厦门
     ],
 )
-def test_a_name_that_only_the_question_knows_is_left_to_the_second_look(question: str, raw: str, shown: bool) -> None:
-    text = "一女子网购假证上岗当押运员，被罚7万元。"
+def test_a_name_that_only_the_question_knows_is_left_to_the_second_look(
+    text: str, question: str, raw: str, shown: bool
+) -> None:
     query, evidence = understand(question, (), None), quotations(article(text))
     checked = check_answer(raw, evidence, query.rewritten, query.year)
     assert checked[0].sentence.verdict is not Verdict.SUPPORTED
@@ -147,6 +152,7 @@ def test_a_name_that_only_the_question_knows_is_left_to_the_second_look(question
 def test_both_opinions_count() -> None:
     assert joined(0.3, 0.9) > joined(0.3, 0.5) > joined(0.3, 0.1)
     assert joined(0.45, 0.5) > joined(0.15, 0.5)
+    assert joined(0.49, 0.39) == 0.0, "a plain no outweighs the rules"
 
 
 def test_faults_are_named_with_what_stands_there() -> None:

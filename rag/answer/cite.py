@@ -170,14 +170,11 @@ def _better(
         return other
 
     def worth(pair: tuple[Check, tuple[Evidence, ...]]) -> tuple[bool, int, int, float]:
+        """Borne out, else with the fewest faults; a wrong name weighs more than a figure, it may be of somebody else."""
         check = pair[0]
-        faults = sum(claim.verdict is not Verdict.SUPPORTED for claim in check.claims)
-        return (
-            check.verdict is Verdict.SUPPORTED,
-            -(faults or len(check.claims) + 1),
-            _RANK[check.verdict],
-            check.shared,
-        )
+        failed = [claim for claim in check.claims if claim.verdict is not Verdict.SUPPORTED]
+        faults = sum(3 if claim.kind == "name" else 2 for claim in failed) or 3 * len(check.claims) + 3
+        return check.verdict is Verdict.SUPPORTED, -faults, _RANK[check.verdict], check.shared
 
     return other if worth(other) > worth(one) else one
 

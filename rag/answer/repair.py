@@ -20,12 +20,12 @@ from rag.answer.extract import extract_answer, quoted
 from rag.answer.moment import of_another_clause
 from rag.answer.notes import Note
 from rag.answer.second_look import ANSWERS, Look, doubtful, joined
-from rag.answer.subject import compounds, of_a_stranger, of_another_subject, of_the_opposite
+from rag.answer.subject import compounds, of_another_subject, of_the_opposite
 from rag.answer.text.cities import cities
 from rag.answer.text.quantities import quantities
 from rag.answer.text.words import to_simplified
 from rag.answer.trust import trust
-from rag.types import Evidence, Query, Verdict
+from rag.types import Claim, Evidence, Query, Verdict
 
 # What a model says when it would rather not answer. Whether the evidence answers is the program's to decide.
 _SHRUGS = re.compile(
@@ -131,8 +131,6 @@ def _worth(query: Query, want: Wanted, item: Checked, found: Sequence[Evidence],
     cited = item.evidence
     if of_another_subject(want, cited, found) or of_the_opposite(query.rewritten, cited, found):
         return 0.0
-    if not want.compares and of_a_stranger(query.rewritten, cited, found):
-        return 0.0
     return trust(query, want, item, estimate)
 
 
@@ -169,7 +167,7 @@ def settle_extract(query: Query, evidence: Sequence[Evidence], estimate: float) 
 def only_repeats(query: Query, item: Checked) -> bool:
     """All that failed the check are names that the question brought: the quotation may answer, and does not say them.
 
-    No town for another, and no title. Of 21 such sentences in 388 recorded answers 8 were right; of those that pass a look, all.
+    No title; and no name where the quotation has another of its kind. Of 21 such sentences in 388 recorded answers 8 were right; of those that pass a look, all.
     """
     asked = _plain(query.rewritten).lower()
     failed = [claim for claim in item.sentence.claims if claim.verdict is not Verdict.SUPPORTED]
@@ -179,10 +177,24 @@ def only_repeats(query: Query, item: Checked) -> bool:
         and all(
             claim.kind == "name"
             and _plain(claim.claimed).lower() in asked
-            and not (cities(claim.claimed) and cities(claim.found or ""))
             and not _begins_another(claim.claimed, query, item)
+            and not _another_of_its_kind(claim, query, item)
             for claim in failed
         )
+    )
+
+
+def _another_of_its_kind(claim: Claim, query: Query, item: Checked) -> bool:
+    """Does the quotation name another person, or another town, that the question does not?"""
+    name = claim.claimed
+    asked = _plain(query.rewritten).lower()
+    kinds = {known.kind for known in spot(query.rewritten) if known.text == name}
+    if claim.verdict is Verdict.DIFFERS:
+        return True
+    return any(
+        other.text not in asked and (other.kind in kinds - {"place"} or bool(cities(name) and cities(other.text)))
+        for source in item.evidence
+        for other in spot(source.quote)
     )
 
 

@@ -99,11 +99,17 @@ def _date(moment: Moment, said: Line, there: Pool, mine: frozenset[str], titles:
 
 
 _UP_TO = re.compile(r"截至到?$|截止到?$")
+_STOCK = re.compile(r"累计|总数|总量|存量|保有|共有|已有|常住|余额|规模|总额")
 
 
 def _since_new_year(moment: Moment, other: Moment, where: Line) -> bool:
-    """「1—5月」 is 「截至5月」."""
-    return moment.part == "m1" and not other.part and _UP_TO.search(where.text[: other.start]) is not None
+    """「1—5月」 is 「截至5月」, where it is not told how many there were by then."""
+    return (
+        moment.part == "m1"
+        and not other.part
+        and _UP_TO.search(where.text[: other.start]) is not None
+        and not _STOCK.search(where.text)
+    )
 
 
 _ISSUED = re.compile("发布|报道|刊|讯|电|发表|消息|公布")

@@ -91,8 +91,6 @@ def _figure(figure: Quantity, time: Time | None, said: Line, there: Pool, mine: 
         bare = rf"(?<![\d.]){re.escape(compact(figure.text))}(?![\d.])"
         if any(re.search(bare, compact(item.line.text)) for item in there.quoted):
             return Claim("number", figure.text, figure.text, Verdict.SUPPORTED)
-        if worked_out := _difference(figure, said, there, question):
-            return Claim("number", figure.text, worked_out, Verdict.SUPPORTED)
         if best is not None and figure.unit:
             return Claim("number", figure.text, best[2].text, Verdict.DIFFERS)
         return Claim("number", figure.text, None, Verdict.NOT_FOUND)
@@ -147,7 +145,7 @@ def _rival(
 ) -> Quantity | None:
     """Another figure that fits what stands around ``figure`` clearly better than the equal one ``right`` does."""
     for fit, item, other in sorted(others, key=lambda o: -o[0]):
-        if item is right[1] and changed_to(item.line, other) == right[2]:
+        if item is right[1] and changed_to(item.line, other) == right[2] and not _FORMERLY.search(said.text):
             continue  # what it was before
         # What the sentence says too, it can hardly mean by this one as well.
         margin = 2 * MARGIN if any(same(other, f) for f in said.figures) else MARGIN
@@ -164,31 +162,20 @@ def _rival(
 _BECOMES = re.compile(
     r"[^，。；！？]{0,12}?(?:提升|升级|上调|下调|调整|调高|调低|降低?|提高|增加?|减少?|扩大|更新|变更|[改转升涨跌])(?:至|到|为|成)(?:了|约|近)?"
 )
-_FORMERLY = re.compile(r"原[来先本有]?|此前|之前|以前|先前|起初|最初|本来|[由从]")
+_FORMERLY = re.compile(r"原|前|过去|起初|最初|一开始|开始时|早|本来|曾|[由从]")
 
 
 def changed_to(where: Line, figure: Quantity) -> Quantity | None:
-    """「将三级应急响应提升至二级」: what a figure has become, where it is told right behind it."""
+    """「将三级应急响应提升至二级」: what a level has become, where it is told right behind it.
+
+    Only of levels: what rises from 100 to 200 may be asked for either way, and stand beside figures of other things.
+    """
+    if figure.unit != "级":
+        return None
     behind = next((f for f in where.figures if f.start >= figure.end and alike(f.unit, figure.unit)), None)
-    if behind is None or not figure.unit or not _BECOMES.fullmatch(where.text, figure.end, behind.start):
+    if behind is None or not _BECOMES.fullmatch(where.text, figure.end, behind.start):
         return None
     return behind
-
-
-_COMPARED = re.compile(r"比[^，。]{1,30}?(?:贵|便宜|[高低多少长短大小快慢重轻])|相差|差额|差距")
-
-
-def _difference(figure: Quantity, said: Line, there: Pool, question: str) -> str:
-    """「贵了100美元」 where 1099 and 999 stand side by side; "" else. Which is the larger is the question's to say, word for word."""
-    if not figure.unit or not _COMPARED.search(question) or compact(said.text[: figure.start]) not in compact(question):
-        return ""
-    for item in there.quoted:
-        beside = [f for f in item.line.figures if f.unit and alike(f.unit, figure.unit)]
-        for one in beside:
-            for other in beside:
-                if one.value - other.value == figure.value:
-                    return f"{one.text}-{other.text}"
-    return ""
 
 
 def _elliptic(said: Line, figure: Quantity) -> str:
