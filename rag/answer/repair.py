@@ -14,18 +14,17 @@ from rag.answer import notes
 from rag.answer.answering import adds_nothing, lists_enough, names_nobody, of_other_unit, tells_only_when
 from rag.answer.bearing import Wanted, objections, speaks_plainly, wanted
 from rag.answer.cite import Checked
-from rag.answer.claims.spotted import spot
+from rag.answer.echo import against_the_question, only_repeats
 from rag.answer.exact import exact
 from rag.answer.extract import extract_answer, quoted
 from rag.answer.moment import of_another_clause
 from rag.answer.notes import Note
 from rag.answer.second_look import ANSWERS, Look, doubtful, joined
-from rag.answer.subject import compounds, of_another_subject, of_the_opposite
-from rag.answer.text.cities import cities
+from rag.answer.subject import of_another_subject, of_the_opposite
 from rag.answer.text.quantities import quantities
 from rag.answer.text.words import to_simplified
 from rag.answer.trust import trust
-from rag.types import Claim, Evidence, Query, Verdict
+from rag.types import Evidence, Query, Verdict
 
 # What a model says when it would rather not answer. Whether the evidence answers is the program's to decide.
 _SHRUGS = re.compile(
@@ -112,7 +111,7 @@ def settle(
         elif look is not None and only_repeats(query, item) and look(item.evidence[:1]) >= ANSWERS:
             kept += [quoted(item.evidence[0], query)]
             told.append(notes.REPLACED)
-        elif value >= MARKED and not _against_the_question(query, item):
+        elif value >= MARKED and not against_the_question(query, item):
             kept.append(item)
         else:
             told.append(notes.LEFT_OUT)
@@ -128,8 +127,7 @@ def settle(
 
 def _worth(query: Query, want: Wanted, item: Checked, found: Sequence[Evidence], estimate: float) -> float:
     """Trust in a sentence; none where the articles it rests on are of something else."""
-    cited = item.evidence
-    if of_another_subject(want, cited, found) or of_the_opposite(query.rewritten, cited, found):
+    if of_another_subject(want, item.evidence, found) or of_the_opposite(query.rewritten, item.evidence, found):
         return 0.0
     return trust(query, want, item, estimate)
 
@@ -162,55 +160,6 @@ def settle_extract(query: Query, evidence: Sequence[Evidence], estimate: float) 
     if not lists_enough(query, "".join(item.sentence.text for item in kept), quoted=True):
         return Settled([], [notes.NOT_LISTED])
     return Settled(kept, [notes.NO_MODEL])
-
-
-def only_repeats(query: Query, item: Checked) -> bool:
-    """All that failed the check are names that the question brought: the quotation may answer, and does not say them.
-
-    No title; and no name where the quotation has another of its kind. Of 21 such sentences in 388 recorded answers 8 were right; of those that pass a look, all.
-    """
-    asked = _plain(query.rewritten).lower()
-    failed = [claim for claim in item.sentence.claims if claim.verdict is not Verdict.SUPPORTED]
-    return (
-        bool(failed and item.evidence)
-        and not any(name.kind == "title" and name.text in asked for name in spot(query.rewritten))
-        and all(
-            claim.kind == "name"
-            and _plain(claim.claimed).lower() in asked
-            and not _begins_another(claim.claimed, query, item)
-            and not _another_of_its_kind(claim, query, item)
-            for claim in failed
-        )
-    )
-
-
-def _another_of_its_kind(claim: Claim, query: Query, item: Checked) -> bool:
-    """Does the quotation name another person, or another town, that the question does not?"""
-    name = claim.claimed
-    asked = _plain(query.rewritten).lower()
-    kinds = {known.kind for known in spot(query.rewritten) if known.text == name}
-    if claim.verdict is Verdict.DIFFERS:
-        return True
-    return any(
-        other.text not in asked and (other.kind in kinds - {"place"} or bool(cities(name) and cities(other.text)))
-        for source in item.evidence
-        for other in spot(source.quote)
-    )
-
-
-def _begins_another(name: str, query: Query, item: Checked) -> bool:
-    """「贵州茅台」 and no 茅台 in the quotation: it is of somebody else."""
-    there = _plain("".join(source.hit.title + source.hit.passage.text for source in item.evidence)).lower()
-    return any(one == name and other not in there for one, other in compounds(query.rewritten))
-
-
-def _against_the_question(query: Query, item: Checked) -> bool:
-    """What the question names is another thing in the quotation: 男双 for 女单."""
-    asked = _plain(query.rewritten).lower()
-    return any(
-        claim.verdict is Verdict.DIFFERS and claim.found and _plain(claim.claimed).lower() in asked
-        for claim in item.sentence.claims
-    )
 
 
 def _cut_list(item: Checked) -> Evidence | None:
