@@ -5,17 +5,29 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from rag.errors import ModelCallFailed
 from rag.settings import LLMSettings
 
-if TYPE_CHECKING:
-    from rag.models.llm import ChatModel
+
+class Asked(Protocol):
+    """What an explanation says of the model that was asked: llm.ChatModel is one."""
+
+    settings: LLMSettings
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def place(self) -> str: ...
+
+    @property
+    def embedded(self) -> bool: ...
 
 
 @contextmanager
-def explained(model: ChatModel) -> Iterator[None]:
+def explained(model: Asked) -> Iterator[None]:
     """Turns what the client raises into ModelCallFailed, without the key and without its traceback."""
     import openai
 
@@ -33,7 +45,7 @@ def explained(model: ChatModel) -> Iterator[None]:
     raise failure from None
 
 
-def _failure(model: ChatModel, error: Exception) -> ModelCallFailed:
+def _failure(model: Asked, error: Exception) -> ModelCallFailed:
     import openai
 
     settings = model.settings
@@ -89,7 +101,7 @@ def _failure(model: ChatModel, error: Exception) -> ModelCallFailed:
     return ModelCallFailed(what, subject=model.place, advice=_advice(model, *advice))
 
 
-def broke_off(model: ChatModel) -> ModelCallFailed:
+def broke_off(model: Asked) -> ModelCallFailed:
     return ModelCallFailed(
         ("回答说到一半断了", "the answer broke off half way"),
         subject=model.place,
@@ -99,7 +111,7 @@ def broke_off(model: ChatModel) -> ModelCallFailed:
     )
 
 
-def _advice(model: ChatModel, zh: str, en: str) -> tuple[str, str]:
+def _advice(model: Asked, zh: str, en: str) -> tuple[str, str]:
     if model.embedded:  # no setting to check: it runs here
         return "再问一次，自带的模型会重新启动", "Ask again: the embedded model starts anew"
     return zh, en
