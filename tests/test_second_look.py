@@ -149,6 +149,22 @@ def test_a_name_that_only_the_question_knows_is_left_to_the_second_look(
     assert not settle(checked, query, evidence, 0.3, lambda _: 0.3).sentences
 
 
+@pytest.mark.parametrize(
+    ("question", "raw", "shown"),
+    [
+        ("海安2024年的外贸目标是多少？", "海安2024年的外贸目标是9000亿元[1]。", True),
+        ("海安2025年的外贸目标是多少？", "海安2025年的外贸目标是9000亿元[1]。", False),  # of another year
+        ("海安2024年的外贸目标是多少？", "海安2024年的外贸目标是“稳中求进”[1]。", False),  # no figure at all
+        ("海安2024年的外贸目标是什么？", "海安2024年的外贸目标是“稳中求进”[1]。", True),
+    ],
+)
+def test_how_much_is_answered_by_a_figure_of_that_year(question: str, raw: str, shown: bool) -> None:
+    text = "海安今年的外贸坚持“稳中求进”，目标是9000亿元。"
+    query, evidence = understand(question, (), None), quotations(article(text))
+    checked = check_answer(raw, evidence, query.rewritten, query.year)
+    assert bool(settle(checked, query, evidence, 0.95, lambda _: 0.5).sentences) is shown
+
+
 def test_both_opinions_count() -> None:
     assert joined(0.3, 0.9) > joined(0.3, 0.5) > joined(0.3, 0.1)
     assert joined(0.45, 0.5) > joined(0.15, 0.5)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from rag.answer.cite import Checked
 from rag.answer.claims.spotted import spot
 from rag.answer.subject import compounds
 from rag.answer.text.cities import cities
 from rag.answer.text.words import to_simplified
 from rag.types import Query, Verdict
+
+_YEAR = re.compile(r"\d{4}年|[今去明前后]年")
 
 
 def only_repeats(query: Query, item: Checked) -> bool:
@@ -50,12 +54,14 @@ def _begins_another(name: str, query: Query, item: Checked) -> bool:
 
 
 def against_the_question(query: Query, item: Checked) -> bool:
-    """What the question names is another thing in the quotation: 男双 for 女单."""
+    """What the question names is another thing in the quotation, or its figure of another year: 男双 for 女单, 今年 for 2025年."""
     asked = _folded(query.rewritten)
-    return any(
-        claim.verdict is Verdict.DIFFERS and claim.found and _folded(claim.claimed) in asked
-        for claim in item.sentence.claims
-    )
+    for claim in item.sentence.claims:
+        if claim.verdict is Verdict.DIFFERS and claim.found:
+            year = _YEAR.match(claim.claimed)
+            if _folded(claim.claimed) in asked or (year and year[0] in asked and year[0] not in claim.found):
+                return True
+    return False
 
 
 def _folded(text: str) -> str:

@@ -37,6 +37,8 @@ CERTAIN = 0.5
 TRUSTED = 0.2
 # The original words are shown beside one that is trusted less than this: a reader sees at once whether it holds.
 SURE = 0.5
+# How much, said without a figure.
+_UNCOUNTED = re.compile("翻番|翻.番|倍|半|无|没|零|全|不|首|唯一|几乎|大多|多数|少数")
 MENDABLE = 0.05  # below it the sentence is about something else
 # One that failed its check is shown, marked, only where nothing can stand in for it and trust is at least this.
 MARKED = 0.5
@@ -119,6 +121,13 @@ def settle(
     if lacks and stand_in():
         kept += extract_answer(query, plain[:1])
         told.append(notes.ADDED)
+    if (
+        kept
+        and want.number
+        and not want.compares
+        and not any(_says_how_much(query, item.sentence.text) for item in kept)
+    ):
+        return Settled([], list(dict.fromkeys([*told, notes.LEFT_OUT])))  # 「增长目标是“加快形成”」
     kept = _distinct(kept)
     if not lists_enough(query, "".join(item.sentence.text for item in kept), quoted=bool(told)):
         return Settled([], [notes.NOT_LISTED])
@@ -174,6 +183,12 @@ def _cut_list(item: Checked) -> Evidence | None:
             if 2 <= there < len(cores) and re.search("[、和与及]", item.sentence.text):
                 return source
     return None
+
+
+def _says_how_much(query: Query, text: str) -> bool:
+    """With a figure, and be it in words, that is more than the year the question names."""
+    numbers = re.findall(r"\d[\d.,]*", text)
+    return bool(quantities(text) or any(number not in query.rewritten for number in numbers) or _UNCOUNTED.search(text))
 
 
 def _has_figure(text: str) -> bool:

@@ -34,7 +34,7 @@ def figures(said: Line, there: Pool, question: str, asked: Time | None) -> Itera
     mine = cities(said.text) or cities(question)
     taken = [n for n in said.names if n.kind in ("code", "title")]
     for figure, time, stretch in zip(said.figures, said.spoken, said.stretches, strict=True):
-        if any(n.start <= figure.start and figure.end <= n.end for n in taken):
+        if any(n.start <= figure.start and figure.end <= n.end and len(n.text) > len(figure.text) for n in taken):
             continue
         if not figure.unit and _named(figure.text, question):
             continue  # 「12355平台」

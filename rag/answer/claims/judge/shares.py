@@ -12,6 +12,8 @@ _ITEM = "[\u4e00-\u9fffa-z0-9]"
 _LISTED = re.compile(
     rf"({_ITEM}{{2,16}}(?:、{_ITEM}{{2,16}}?)*?[、和及与]{_ITEM}{{2,12}}?)(?:{_COUNT})([^的]{{0,12}})\Z"
 )
+_ENUMERATED = re.compile(rf"{_ITEM}{{2,16}}?(?:[、和及与]{_ITEM}{{2,12}})+")
+_THESE = re.compile(r"[这上述该](?:\d+|[两三四五六七八九十])[个大家市地省县区项类]")
 _TOGETHER = re.compile(_COUNT)
 _EACH = re.compile(r"分别|各自?|均|都|每|依次")
 _CLAUSE = re.compile(r"[，。；：！？]")
@@ -22,11 +24,14 @@ def of_several(said: str, where: Line, figure: Quantity) -> str:
 
     ``said``: the sentence, and what it answers.
     """
-    clause = _CLAUSE.split(where.text[: figure.start])[-1]
+    *before, clause = _CLAUSE.split(where.text[: figure.start])
     match = _LISTED.search(clause)
-    if match is None or _EACH.search(clause) or "在" in match[1]:  # 「在甲、乙领域共有…」: where, not whose
+    things = match[1] if match else ""
+    if not things and _THESE.search(clause):  # 「甲、乙、丙将成为支柱，这三个产业规模超2000亿元」
+        things = next((found[0] for part in reversed(before) for found in _ENUMERATED.finditer(part)), "")
+    if not things or _EACH.search(clause) or "在" in things:  # 「在甲、乙领域共有…」: where, not whose
         return ""
-    items = re.split("[、和及与]", match[1])
+    items = re.split("[、和及与]", things)
     cores = [items[0][-2:], *(item[:3] for item in items[1:])]  # the first and the last run on into the sentence
     named = [core for core in cores if core in said]
-    return match[1] if len(named) == 1 and not _TOGETHER.search(said) else ""
+    return things if len(named) == 1 and not _TOGETHER.search(said) else ""
