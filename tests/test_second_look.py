@@ -165,6 +165,23 @@ def test_how_much_is_answered_by_a_figure_of_that_year(question: str, raw: str, 
     assert bool(settle(checked, query, evidence, 0.95, lambda _: 0.5).sentences) is shown
 
 
+def test_a_time_of_the_quotation_that_is_not_the_one_asked_for_gives_way_to_it() -> None:
+    text = "早在2021年，南湖就喊出“2025年外贸力争破万亿”的口号。"
+    query, evidence = understand("南湖哪一年外贸力争破万亿？", (), None), quotations(article(text))
+    for raw, shown in (("2025年[1]。", "2025年。"), ("2021年[1]。", text)):
+        checked = check_answer(raw, evidence, query.rewritten, query.year)
+        assert settle(checked, query, evidence, 0.9, lambda _: 0.9).sentences[0].sentence.text == shown
+
+
+def test_what_is_shown_marked_has_its_quotation_beside_it() -> None:
+    text = "位于东湖区的海安创能公司车间"
+    query, evidence = understand("海安创能公司在哪个区？", (), None), quotations(article(text))
+    checked = check_answer("海安创能公司在西湖区[1]。", evidence, query.rewritten, query.year)
+    shown = settle(checked, query, evidence, 0.9, lambda _: 0.5).sentences
+    assert [item.sentence.verdict for item in shown] == [Verdict.DIFFERS, Verdict.SUPPORTED]
+    assert shown[1].sentence.text == text
+
+
 def test_both_opinions_count() -> None:
     assert joined(0.3, 0.9) > joined(0.3, 0.5) > joined(0.3, 0.1)
     assert joined(0.45, 0.5) > joined(0.15, 0.5)

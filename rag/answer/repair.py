@@ -12,12 +12,12 @@ from functools import cache
 
 from rag.answer import notes
 from rag.answer.answering import adds_nothing, lists_enough, names_nobody, of_other_unit, tells_only_when
-from rag.answer.bearing import Wanted, objections, speaks_plainly, wanted
+from rag.answer.bearing import CERTAIN_OBJECTIONS, Wanted, objections, speaks_plainly, wanted
 from rag.answer.cite import Checked
 from rag.answer.echo import against_the_question, only_repeats
 from rag.answer.exact import exact
 from rag.answer.extract import extract_answer, quoted
-from rag.answer.moment import of_another_clause
+from rag.answer.moment import moment_fits, of_another_clause
 from rag.answer.notes import Note
 from rag.answer.second_look import ANSWERS, Look, doubtful, joined
 from rag.answer.subject import of_another_subject, of_the_opposite
@@ -94,7 +94,7 @@ def settle(
             told.append(notes.SHRUG)
         elif _echoes(want, query, item.sentence.text):
             told.append(notes.ECHO)
-        elif item.evidence and all(of_another_clause(want, query, item.sentence.text, e) for e in item.evidence):
+        elif _at_another_time(want, query, item):
             kept += [quoted(item.evidence[0], query)]
             told.append(notes.REPLACED)
         elif of_other_unit(want, query, item.sentence.text) and not want.compares:
@@ -114,7 +114,8 @@ def settle(
             kept += [quoted(item.evidence[0], query)]
             told.append(notes.REPLACED)
         elif value >= MARKED and not against_the_question(query, item):
-            kept.append(item)
+            kept += [item, *(quoted(source, query) for source in item.evidence[:1])]
+            told += [notes.WITH_QUOTE] if item.evidence else []
         else:
             told.append(notes.LEFT_OUT)
     lacks = not kept or (want.number and not any(_has_figure(item.sentence.text) for item in kept))
@@ -139,6 +140,17 @@ def _worth(query: Query, want: Wanted, item: Checked, found: Sequence[Evidence],
     if of_another_subject(want, item.evidence, found) or of_the_opposite(query.rewritten, item.evidence, found):
         return 0.0
     return trust(query, want, item, estimate)
+
+
+def _at_another_time(want: Wanted, query: Query, item: Checked) -> bool:
+    """The quotation has the time that is asked for, and the sentence gives another of its times: the quotation tells."""
+    text = item.sentence.text
+    if not item.evidence:
+        return False
+    return all(of_another_clause(want, query, text, source) for source in item.evidence) or all(
+        not moment_fits(want, query, text, source) and not CERTAIN_OBJECTIONS & set(objections(want, source))
+        for source in item.evidence
+    )
 
 
 def _echoes(want: Wanted, query: Query, text: str) -> bool:
