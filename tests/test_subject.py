@@ -8,7 +8,7 @@ import pytest
 from answer_samples import article, quotations
 
 from rag.answer.bearing import objections, wanted
-from rag.answer.subject import of_another_subject, of_the_opposite
+from rag.answer.subject import of_another_subject, of_its_counterpart
 from rag.answer.text.cities import cities, owners
 from rag.types import Query
 
@@ -34,7 +34,7 @@ def query(text: str) -> Query:
 )
 def test_a_word_turned_round_is_another_question(question: str, other: bool) -> None:
     found = quotations(OPENING)
-    assert of_the_opposite(question, found, found) is other
+    assert of_its_counterpart(question, found, found) is other
 
 
 @pytest.mark.parametrize(
@@ -50,12 +50,12 @@ def test_a_word_turned_round_is_another_question(question: str, other: bool) -> 
 )
 def test_the_ninth_is_not_the_tenth(question: str, other: bool) -> None:
     found = quotations(article("第十届科普大赛昨天举行。共有4899人参赛。"))
-    assert of_the_opposite(question, found[1:], found) is other
+    assert of_its_counterpart(question, found[1:], found) is other
 
 
 def test_a_word_that_the_article_has_elsewhere_is_not_turned_round() -> None:
     found = quotations(article("开幕式总导演是李明。闭幕式也由他执导。"))
-    assert not of_the_opposite("闭幕式的总导演是谁？", found[:1], found)
+    assert not of_its_counterpart("闭幕式的总导演是谁？", found[:1], found)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_word_that_the_article_has_elsewhere_is_not_turned_round() -> None:
 )
 def test_one_instance_is_not_another(question: str, other: bool) -> None:
     found = quotations(article("南湖中院一审宣判李明受贿案。以受贿罪判处有期徒刑十一年。"))
-    assert of_the_opposite(question, found[1:], found) is other
+    assert of_its_counterpart(question, found[1:], found) is other
 
 
 def test_a_company_that_another_article_is_about_is_not_the_one_of_this() -> None:

@@ -20,7 +20,7 @@ from rag.answer.extract import extract_answer, quoted
 from rag.answer.moment import moment_fits, of_another_clause
 from rag.answer.notes import Note
 from rag.answer.second_look import ANSWERS, Look, doubtful, joined
-from rag.answer.subject import of_another_subject, of_the_opposite
+from rag.answer.subject import of_another_subject, of_its_counterpart
 from rag.answer.text.quantities import quantities
 from rag.answer.text.words import to_simplified
 from rag.answer.trust import trust
@@ -84,7 +84,7 @@ def settle(
         for item in evidence
         if estimate >= CERTAIN
         and speaks_plainly(want, item)
-        and not of_the_opposite(query.rewritten, (item,), evidence)
+        and not of_its_counterpart(query.rewritten, (item,), evidence)
     ]
     stand_in = cache(lambda: bool(plain) and (look is None or look(plain[:1]) >= ANSWERS))
     told: list[Note] = []
@@ -137,7 +137,7 @@ def settle(
 
 def _worth(query: Query, want: Wanted, item: Checked, found: Sequence[Evidence], estimate: float) -> float:
     """Trust in a sentence; none where the articles it rests on are of something else."""
-    if of_another_subject(want, item.evidence, found) or of_the_opposite(query.rewritten, item.evidence, found):
+    if of_another_subject(want, item.evidence, found) or of_its_counterpart(query.rewritten, item.evidence, found):
         return 0.0
     return trust(query, want, item, estimate)
 

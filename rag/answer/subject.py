@@ -77,7 +77,7 @@ def compounds(question: str) -> list[tuple[str, str]]:
     ]
 
 
-def of_the_opposite(question: str, cited: Sequence[Evidence], found: Sequence[Evidence]) -> bool:
+def of_its_counterpart(question: str, cited: Sequence[Evidence], found: Sequence[Evidence]) -> bool:
     """A word of the question stands in the quotation turned round, and as it is nowhere in that article. A question may ask of both.
 
     「闭幕式的总导演」 is not answered by who directed the 开幕式, nor 二审 by an article that tells of the 一审 alone,

@@ -116,7 +116,7 @@ def _figure(figure: Quantity, time: Time | None, said: Line, there: Pool, mine: 
         return Claim("number", figure.text, several + right[2].text, Verdict.DIFFERS)
     if any(verbatim(said, figure, item.line, other) for _, item, other, _ in owned):
         return Claim("number", figure.text, right[2].text, Verdict.SUPPORTED)
-    now = changed_to(right[1].line, right[2])
+    now = _changed_to(right[1].line, right[2])
     if now is not None and time is None and not same(now, figure) and not _FORMERLY.search(said.text + question):
         return Claim("number", figure.text, now.text, Verdict.DIFFERS)
     if whose := _elliptic(said, figure):  # the words before it are all that tells it from others
@@ -145,7 +145,7 @@ def _rival(
 ) -> Quantity | None:
     """Another figure that fits what stands around ``figure`` clearly better than the equal one ``right`` does."""
     for fit, item, other in sorted(others, key=lambda o: -o[0]):
-        if item is right[1] and changed_to(item.line, other) == right[2] and not _FORMERLY.search(said.text):
+        if item is right[1] and _changed_to(item.line, other) == right[2] and not _FORMERLY.search(said.text):
             continue  # what it was before
         # What the sentence says too, it can hardly mean by this one as well.
         margin = 2 * MARGIN if any(same(other, f) for f in said.figures) else MARGIN
@@ -165,7 +165,7 @@ _BECOMES = re.compile(
 _FORMERLY = re.compile(r"原|前|过去|起初|最初|一开始|开始时|早|本来|曾|[由从]")
 
 
-def changed_to(where: Line, figure: Quantity) -> Quantity | None:
+def _changed_to(where: Line, figure: Quantity) -> Quantity | None:
     """「将三级应急响应提升至二级」: what a level has become, where it is told right behind it.
 
     Only of levels: what rises from 100 to 200 may be asked for either way, and stand beside figures of other things.
