@@ -14,6 +14,7 @@ import pytest
 from answer_samples import article, quotations
 from langchain_core.messages import HumanMessage
 
+from rag.answer import notes
 from rag.answer.bearing import wanted
 from rag.answer.cite import check_answer
 from rag.answer.question.query import understand
@@ -177,7 +178,9 @@ def test_what_is_shown_marked_has_its_quotation_beside_it() -> None:
     text = "位于东湖区的海安创能公司车间"
     query, evidence = understand("海安创能公司在哪个区？", (), None), quotations(article(text))
     checked = check_answer("海安创能公司在西湖区[1]。", evidence, query.rewritten, query.year)
-    shown = settle(checked, query, evidence, 0.9, lambda _: 0.5).sentences
+    settled = settle(checked, query, evidence, 0.9, lambda _: 0.5)
+    shown = settled.sentences
+    assert settled.notes == [notes.MARKED]
     assert [item.sentence.verdict for item in shown] == [Verdict.DIFFERS, Verdict.SUPPORTED]
     assert shown[1].sentence.text == text
 

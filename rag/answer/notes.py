@@ -16,6 +16,10 @@ REPLACED = (
 )
 EXACT = ("数字的“约”“多”“以上”等字已照原文补上", "about, over or more than was put back before a figure")
 WITH_QUOTE = ("这一句未必答得全，附上原文", "this may not be all of it: the original words stand beside it")
+MARKED = (
+    "有一句与原文对不上，附上原文",
+    "one sentence does not match the articles: the original words stand beside it",
+)
 MENDED = (
     "模型的第一次回答与原文对不上，已让它照原文改过",
     "the model's first answer did not match: it was told so and wrote another",

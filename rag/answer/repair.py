@@ -115,7 +115,7 @@ def settle(
             told.append(notes.REPLACED)
         elif value >= MARKED and not against_the_question(query, item):
             kept += [item, *(quoted(source, query) for source in item.evidence[:1])]
-            told += [notes.WITH_QUOTE] if item.evidence else []
+            told += [notes.MARKED] if item.evidence else []
         else:
             told.append(notes.LEFT_OUT)
     lacks = not kept or (want.number and not any(_has_figure(item.sentence.text) for item in kept))
