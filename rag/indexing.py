@@ -56,10 +56,15 @@ class Indexing:
             if correction:
                 document = replace(document, title=correction.title, date=correction.date)
             # a title or a date may come from a sidecar, and change while the file does not
-            if old is not None and (old.sha256, old.title, old.date) == (
-                document.sha256,
-                document.title,
-                document.date,
+            if (
+                old is not None
+                and (old.sha256, old.title, old.date)
+                == (
+                    document.sha256,
+                    document.title,
+                    document.date,
+                )
+                and self._split_alike(document, old)
             ):
                 unchanged.append(document.name)
                 continue
@@ -71,6 +76,11 @@ class Indexing:
             self._store.label(read, collection)
         self._tell(Progress("read", len(files), len(files), "files", "", 0.0))
         return IndexReport(tuple(added), tuple(replaced), tuple(unchanged), tuple(removed), tuple(failed))
+
+    def _split_alike(self, document: Document, old: DocumentInfo) -> bool:
+        """Are the passages of an unchanged file in the index those that it would give today?"""
+        there = self._store.passages([f"{old.id}:{number}" for number in range(old.passages)])
+        return [replace(passage, times=None) for passage in there] == list(split(document))
 
     def _vectors(self, document: Document, passages: Sequence[Passage]) -> Vectors:
         started = time.monotonic()

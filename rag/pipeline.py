@@ -17,7 +17,7 @@ from rag.answer import prompt
 from rag.answer.find import retrieve
 from rag.asking import Asking, checked_query
 from rag.indexing import Indexing, OnProgress, renew_times, timed, window_vectors
-from rag.ingest.split import SPLITTER_VERSION
+from rag.ingest.split import OLDER_SPLITTERS, SPLITTER_VERSION
 from rag.models.embedder import Embedder, open_embedder
 from rag.models.llm import ChatModel, open_chat_model
 from rag.models.rerank import open_reranker
@@ -316,6 +316,7 @@ def _open_store(folder: Path, embedder: Embedder, *, create: bool = False, recre
         embedder_fingerprint=embedder.fingerprint,
         dimension=embedder.dimension,
         splitter_version=SPLITTER_VERSION,
+        older_splitters=OLDER_SPLITTERS,
         create=create,
         recreate=recreate,
     )

@@ -10,9 +10,12 @@ from rag.types import Span
 
 LONGEST = 400  # characters; what is longer is cut at a semicolon, a comma or, without either, anywhere
 _QUOTATION = 120  # characters; a quotation that is longer is cut at its own sentences
-_SAID = re.compile(
-    r"说|表示|介绍|告诉|认为|指出|强调|直言|坦言|透露|称|道|感慨|解释|回忆|笑言|呼吁|建议|谈道|写道|said|says|told|added"
+_SAID = r"说|表示|介绍|告诉|认为|指出|强调|直言|坦言|透露|称|道|感慨|感叹|解释|回忆|回应|回答|笑言|呼吁|建议|补充|追问|反问|发问|[又忙便就]?问|答"
+# Behind a quotation: who said it, up to the mark that ends the clause. A colon would open the speech of the next one.
+_SPEAKER = re.compile(
+    rf"[^。！？：；“”「」『』\n]{{0,30}}?(?:(?:{_SAID})(?:了|着|记者|我们?|大家)?(?=[，。！？,]|$)|\b(?:said|says|told|added)\b)"
 )
+_INTRODUCED = re.compile(rf"[：:]\s*$|(?:{_SAID}|\b(?:said|says|told|added))[^。！？]{{0,12}}$")
 _TOGETHER = 160  # characters; a quotation and who said it stay one sentence up to here
 
 _CLOSE = re.escape(CLOSING) + "\"'"
@@ -48,7 +51,7 @@ def sentences(text: str, start: int, end: int) -> list[Span]:
             cuts.append(at)
     spans: list[Span] = []
     low = start
-    for cut in [*_with_speakers(text, cuts, start, end), end]:
+    for cut in [*_with_speakers(text, cuts, start, end, closing), end]:
         span = _stripped(text, low, cut)
         if span is not None:
             spans += [span] if span.end - span.start <= LONGEST else _shortened(text, span)
@@ -128,8 +131,11 @@ def _ends_english(text: str, dot: int, start: int) -> bool:
     return _ABBREVIATION.search(before) is None
 
 
-def _with_speakers(text: str, cuts: list[int], start: int, end: int) -> list[int]:
-    """Cuts without those between a quotation and the few words that tell who said it."""
+def _with_speakers(text: str, cuts: list[int], start: int, end: int, closing: dict[int, int]) -> list[int]:
+    """Cuts without those between a quotation and the few words that tell who said it.
+
+    A quotation whose speaker stands before it needs none behind it: what follows there is of the next one.
+    """
     kept: list[int] = []
     low = start
     for index, cut in enumerate(cuts):
@@ -138,11 +144,11 @@ def _with_speakers(text: str, cuts: list[int], start: int, end: int) -> list[int
             cut > low
             and text[cut - 1] in "”」』"
             and follow - low <= _TOGETHER
-            and text[cut : cut + 1] not in ("", "\n")
+            and text[cut : cut + 1] not in ("", "\n", "“", "「", "『")
+            and not _INTRODUCED.search(text, low, closing.get(cut - 1, low))
+            and _SPEAKER.match(text, cut, follow)
         ):
-            head = text[cut : min(follow, cut + 30)]
-            if head[0] not in "“「『" and _SAID.search(head):
-                continue
+            continue
         kept.append(cut)
         low = cut
     return kept

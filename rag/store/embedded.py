@@ -37,6 +37,7 @@ def open_store(
     embedder_fingerprint: str,
     dimension: int,
     splitter_version: str,
+    older_splitters: Collection[str] = (),
     create: bool = False,
     recreate: bool = False,
     lasting: bool = True,
@@ -44,6 +45,7 @@ def open_store(
     """The index in ``folder``, ready to search.
 
     ``create``: make an empty one where there is none. ``recreate``: forget what is there, whatever made it, first.
+    ``older_splitters``: versions whose passages are good enough to search, until their articles are indexed again.
     ``lasting``: False for one that is thrown away afterwards, and need not survive the loss of power.
     Raises IndexMissing, IndexMismatch (another model or splitter), IndexReadOnly, StoreError.
     """
@@ -53,7 +55,8 @@ def open_store(
         _make(folder, wanted)
     opened = Library.open(path, read_only=not writable(path), lasting=lasting)
     try:
-        manifest.check(opened.manifest, wanted, path)
+        manifest.check(opened.manifest, wanted, path, older_splitters)
+        opened.splitter_version = splitter_version
         return EmbeddedStore(folder, opened, read_only=not writable(path))
     except BaseException:
         opened.close()

@@ -62,6 +62,7 @@ class Library:
 
     def __init__(self, path: Path, connection: sqlite3.Connection, manifest: Manifest) -> None:
         self.path, self.manifest, self._connection = path, manifest, connection
+        self.splitter_version = manifest.splitter_version  # of what makes the passages that are written
 
     @classmethod
     def create(cls, path: Path, manifest: Manifest) -> Library:
@@ -242,7 +243,7 @@ class Library:
         return cursor.lastrowid
 
     def _advance(self) -> int:
-        self._connection.execute("UPDATE manifest SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'")
+        manifests.advance(self._connection, self.splitter_version)
         query = "SELECT value FROM manifest WHERE key = 'generation'"
         return int(self._connection.execute(query).fetchone()[0])
 

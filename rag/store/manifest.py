@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -20,7 +21,7 @@ class Manifest:
     embedder_name: str
     embedder_fingerprint: str
     dimension: int
-    splitter_version: str
+    splitter_version: str  # of what was put last
     library_id: str = ""  # drawn when the library is made
     schema_version: int = SCHEMA_VERSION
     created_by: str = f"youju {__version__}"
@@ -57,13 +58,13 @@ def read(connection: sqlite3.Connection, path: Path) -> Manifest:
     return manifest
 
 
-def check(found: Manifest, wanted: Manifest, path: Path) -> None:
-    """Raises IndexMismatch, naming both, unless the same model and splitter made ``found``."""
+def check(found: Manifest, wanted: Manifest, path: Path, older_splitters: Collection[str] = ()) -> None:
+    """Raises IndexMismatch, naming both, unless the same model and splitter made ``found``, or one of the older ones did."""
     for label, mine, theirs in (
         (("向量模型", "embedding model"), _model(found), _model(wanted)),
         (("切分方式", "splitter"), found.splitter_version, wanted.splitter_version),
     ):
-        if mine != theirs:
+        if mine != theirs and not (label[1] == "splitter" and mine in older_splitters):
             raise IndexMismatch(
                 (
                     f"索引是用另一个{label[0]}建立的：索引用的是 {mine}，现在用的是 {theirs}",
@@ -72,6 +73,12 @@ def check(found: Manifest, wanted: Manifest, path: Path) -> None:
                 subject=str(path.parent),
                 advice=REBUILD_ADVICE,
             )
+
+
+def advance(connection: sqlite3.Connection, splitter_version: str) -> None:
+    """One write more, of what ``splitter_version`` made. To be called in its transaction."""
+    connection.execute("UPDATE manifest SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'")
+    connection.execute("UPDATE manifest SET value = ? WHERE key = 'splitter_version'", (splitter_version,))
 
 
 def _model(manifest: Manifest) -> str:
