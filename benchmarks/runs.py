@@ -23,7 +23,7 @@ from rag.evaluate import Rate
 from rag.evaluate.result import machine, public_settings, versions
 from rag.pipeline import Youju
 from rag.settings import Settings
-from rag.types import Answer, Finished, Found, Verdict
+from rag.types import Answer, Finished, Found, Turn, Verdict
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "eval" / "results"
@@ -119,12 +119,12 @@ class Heard:
     error: str = ""
 
 
-def ask(youju: Youju, question: str, today: date | None = None) -> Heard:
+def ask(youju: Youju, question: str, today: date | None = None, history: Sequence[Turn] = ()) -> Heard:
     found: tuple[str, ...] = ()
     shown: frozenset[str] = frozenset()
     answer, error, started = None, "", time.perf_counter()
     try:
-        for event in youju.stream(question, today=today):
+        for event in youju.stream(question, history=history, today=today):
             if isinstance(event, Found):
                 found = tuple(dict.fromkeys(hit.document for hit in event.hits))
                 shown = frozenset(item.hit.document for item in event.evidence)
