@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from said import KeptChatModel
+
 from rag.evaluate import CachedEmbedder
 from rag.ingest.split import SPLITTER_VERSION
 from rag.models.embedder import Embedder, open_embedder
@@ -22,9 +24,14 @@ _AT_ONCE = 100  # texts between two looks at how many passages there are
 
 
 @contextmanager
-def models(settings: Settings) -> Iterator[tuple[Embedder, ChatModel | None]]:
-    """To lend to libraries: an embedder that keeps the vectors of passages, and the language model."""
+def models(settings: Settings, *, kept_words: bool = False) -> Iterator[tuple[Embedder, ChatModel | None]]:
+    """To lend to libraries: an embedder that keeps the vectors of passages, and the language model.
+
+    ``kept_words``: what the model said to the same messages before, it need not say again (``said.py``).
+    """
     model = open_chat_model(settings)
+    if kept_words and model is not None:
+        model = KeptChatModel(model, settings.cache_dir / "benchmarks" / "said.sqlite")
     with CachedEmbedder(open_embedder(settings), settings.cache_dir / "vectors") as embedder:
         try:
             yield embedder, model
