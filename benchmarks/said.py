@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from langchain_core.load import dumpd, load
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 
 from rag.models.llm import ChatModel
@@ -53,7 +52,7 @@ class _Kept:
         key = self._key("invoke", messages, how)
         known = self._look_up(key)
         if known is None:
-            known = [dumpd(self._model.chat.invoke(list(messages), **how))]
+            known = [_plain(self._model.chat.invoke(list(messages), **how))]
             self._keep(key, known)
         return _message(known[0], AIMessage)
 
@@ -65,7 +64,7 @@ class _Kept:
             return
         heard: list[Any] = []
         for chunk in self._model.chat.stream(list(messages), **how):  # closed early, nothing is kept
-            heard.append(dumpd(chunk))
+            heard.append(_plain(chunk))
             yield chunk
         self._keep(key, heard)
 
@@ -81,7 +80,9 @@ class _Kept:
         self._rows.execute("INSERT OR REPLACE INTO said VALUES (?, ?)", (key, json.dumps(value, ensure_ascii=False)))
 
 
-def _message(kept: Any, kind: type[M]) -> M:
-    message = load(kept)
-    assert isinstance(message, kind)
-    return message
+def _plain(message: BaseMessage) -> dict[str, Any]:
+    return {"content": message.content, "response_metadata": message.response_metadata}
+
+
+def _message(kept: dict[str, Any], kind: type[M]) -> M:
+    return kind(content=kept["content"], response_metadata=kept["response_metadata"])
