@@ -7,6 +7,7 @@ for another's. Retrieval cannot tell them apart, for they share all words but on
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -22,9 +23,9 @@ from rag.answer.when.stretches import other_stretch, part_of_a_year
 from rag.answer.when.times import days, times
 from rag.types import Evidence, Query
 
-_OFFICE = re.compile(
-    r"[\u4e00-\u9fff]{0,2}(?:书记|市长|省长|县长|区长|镇长|村长|州长|主任|局长|厅长|处长|科长|部长|主席|董事长|总裁|总经理|经理|校长|院长|所长"
-    r"|会长|理事长|秘书长|行长|馆长|站长|台长|总编辑|总编|发言人|首席执行官|首席科学家)"
+_OFFICE = re.compile(  # at the end of a word: of 「市委书记」 and 「港务局局长」 the office alone
+    r"副?(?:书记|市长|省长|县长|区长|镇长|村长|州长|主任|局长|厅长|处长|科长|部长|主席|董事长|总裁|总经理|经理|校长|院长|所长"
+    r"|会长|理事长|秘书长|行长|馆长|站长|台长|总编辑|总编|发言人|首席执行官|首席科学家)\Z"
 )
 # Said of any figure, and so telling nothing about which.
 _GENERIC = frozenset(
@@ -41,6 +42,7 @@ _THING_CALLED = re.compile(
     r"|大学|学校|医院|组织|机构|协会|行动|计划|活动|奖|技术|模型)(?:现在|如今|目前|后来|原来|以前|之前|当时|最初|本来|究竟|到底|应该|[又都是它改新])*叫"
 )
 _NAMING = re.compile(r"称为|名为|命名|[名又改原曾]叫|叫做|叫作|取名|《|“|[A-Za-z]{3}")
+_NO_THING = re.compile("为什么|为何|为啥|怎么|怎样|如何|吗|是否|是不是|有没有")  # asks for a reason, a way, a yes or no
 _NUMERAL = re.compile(r"[\d百千万亿]")
 _COMMON_UNITS = ("", "个", "元", "%", "第", "年", "次")
 _SCOPES = ("全球", "世界", "全国", "全省", "全市", "全县", "全区")
@@ -63,6 +65,7 @@ class Wanted:
     cities: frozenset[str]
     offices: frozenset[str]
     attribute: frozenset[str]  # character pairs of what is asked of the subject (「总投资」), without 目标 and the like
+    head: str  # the last word of that, the thing itself (「电话」 of 「市长电话」); "" where rules cannot tell
     number: bool
     listing: bool
     unit: str  # of the figure asked for, in one word for all that count things; "" where none is said
@@ -79,7 +82,7 @@ class Wanted:
 def wanted(query: Query) -> Wanted:
     text = to_simplified(fold(query.rewritten))
     asked = frozenset(t.first for t in times(text, query.year) if t.first is not None and t.first == t.last)
-    offices = frozenset(match[0][-3:] if len(match[0]) > 3 else match[0] for match in _OFFICE.finditer(text))
+    offices = frozenset(match[0] for word, _ in tagged(text) if (match := _OFFICE.search(word)))
     words = [w for w in content_words(attribute(text)) if w not in _GENERIC and not _NUMERAL.search(w)]
     return Wanted(
         years=asked,
@@ -87,6 +90,7 @@ def wanted(query: Query) -> Wanted:
         cities=cities(text),
         offices=offices,
         attribute=frozenset(pair for word in words if len(word) > 1 for pair in bigrams(word)),
+        head="" if _NO_THING.search(text) else next((w for w in reversed(words) if len(w) > 1 and not w.isascii()), ""),
         number=asks_for_number(text) and not _DAY.search(text),
         listing=bool(_LIST.search(text)),
         unit=unit_asked(text),
@@ -127,7 +131,7 @@ def objections(want: Wanted, item: Evidence) -> list[Objection]:
     theirs = subject_cities(item)
     if want.cities and theirs and not want.cities & theirs and not _may_be_there(want, item):
         found.append(Objection.ELSEWHERE)
-    if want.offices and not any(_core(office) in quote for office in want.offices):
+    if want.offices and not any(office in quote for office in want.offices):
         found.append(Objection.OTHER_KIND)
     if want.person and not names_someone(quote) and not _NAMING.search(quote):
         found.append(Objection.OTHER_KIND)
@@ -221,6 +225,21 @@ def speaks_plainly(want: Wanted, item: Evidence) -> bool:
     return want.attribute <= bigrams(item.quote)
 
 
+def unsaid(want: Wanted, quotations: Sequence[Evidence]) -> bool:
+    """Does no quotation, nor what stands around it, have the thing that is asked for (「市花」), nor most of its name?
+
+    It may still say it in other words (刑拘 is 刑事拘留: told; 官司 is 案件: not). Nearness of the words by the embedding does not
+    help: 产能 is nearer to 产业 (.957) than 参加 to 参与, 官司 to 案件 (.933) as near as 人口 to 地区 (docs/log.md).
+    """
+    if not want.head:
+        return False
+    said = to_simplified(
+        fold("".join(f"{nearby(item)}{item.quote}{item.hit.passage.heading}{item.hit.title}" for item in quotations))
+    )
+    pairs = [want.head[at : at + 2] for at in range(len(want.head) - 1)]
+    return not any(re.search(".{0,2}".join(map(re.escape, pair)), said) for pair in pairs)
+
+
 def _of_another_year(want: Wanted, item: Evidence) -> bool:
     return len(want.years) == 1 and not _speaks_of(next(iter(want.years)), item)
 
@@ -231,9 +250,3 @@ def _speaks_of(year: int, item: Evidence) -> bool:
     if article_year(item) is None:  # 「达到2015年以来的最高」 says nothing of when
         spoken = [t for t in spoken if t.covers(year) or not t.compared]
     return any(t.covers(year) for t in spoken) or article_year(item) == year or not spoken
-
-
-def _core(office: str) -> str:
-    """「扬州市长」 and 「市市长」 ask for a 市长."""
-    words = [word for word, _ in tagged(office)]
-    return words[-1] if len(words[-1]) > 1 else office[-2:]

@@ -12,7 +12,7 @@ from functools import cache
 
 from rag.answer import notes
 from rag.answer.answering import adds_nothing, lists_enough, names_nobody, of_other_unit, tells_only_when
-from rag.answer.bearing import CERTAIN_OBJECTIONS, Wanted, objections, speaks_plainly, wanted
+from rag.answer.bearing import CERTAIN_OBJECTIONS, Wanted, objections, speaks_plainly, unsaid, wanted
 from rag.answer.cite import Checked
 from rag.answer.echo import against_the_question, only_repeats
 from rag.answer.exact import exact
@@ -69,16 +69,20 @@ def settle(
     """
     want = wanted(query)
     worth = [_worth(query, want, item, evidence, estimate) for item in checked]
-    # Of a sentence that failed its check this would say nothing: its quotation may well answer, and it does not.
+    # Of a sentence that failed its check a look would say nothing: its quotation may well answer, and it does not.
+    bare = [unsaid(want, item.evidence) for item in checked]
     doubts = [
         at
         for at, (item, value) in enumerate(zip(checked, worth, strict=True))
-        if doubtful(value) and item.sentence.verdict is Verdict.SUPPORTED
+        if item.sentence.verdict is Verdict.SUPPORTED and (doubtful(value) or (bare[at] and value >= least))
     ]
     if look is not None and doubts:
         seen = look(checked[doubts[0]].evidence)
         for at in doubts:
-            worth[at] = joined(worth[at], seen)
+            worth[at] = 0.0 if bare[at] and seen < ANSWERS else joined(worth[at], seen)
+    for at, item in enumerate(checked):
+        if bare[at] and item.sentence.verdict is not Verdict.SUPPORTED:
+            worth[at] = 0.0
     plain = [
         item
         for item in evidence
@@ -136,7 +140,9 @@ def settle(
 
 
 def _worth(query: Query, want: Wanted, item: Checked, found: Sequence[Evidence], estimate: float) -> float:
-    """Trust in a sentence; none where the articles it rests on are of something else."""
+    """Trust in a sentence; none where what it says is its own, or the articles it rests on are of something else."""
+    if any(claim.kind == "word" for claim in item.sentence.claims):
+        return 0.0
     if of_another_subject(want, item.evidence, found) or of_its_counterpart(query.rewritten, item.evidence, found):
         return 0.0
     return trust(query, want, item, estimate)

@@ -123,7 +123,7 @@ def _question(name: str, e: Exchange, judgement: Judgement) -> dict[str, object]
 
 def _said(answer: Answer) -> list[list[str]]:
     """What an answer must say again: its figures, or its names, or failing both its sentences."""
-    for kinds in (("number", "date"), ("name", "item")):
+    for kinds in (("number", "date"), ("name", "item", "word")):
         said = [c.claimed for s in answer.sentences for c in s.claims if c.kind in kinds]
         if said:
             return [[word] for word in dict.fromkeys(said)]

@@ -69,6 +69,8 @@ def weigh(
         *judge.turned(said, there),
         *_items(sentence, there),
     ]
+    if asked and not any(c.verdict is Verdict.SUPPORTED and plain(c.claimed) not in asked for c in claims):
+        claims += judge.invented(said, there, asked)
     shared = judge.support(said, there, asked)
     if any(claim.verdict is Verdict.DIFFERS for claim in claims):
         verdict = Verdict.DIFFERS

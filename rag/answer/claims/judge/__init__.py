@@ -8,6 +8,6 @@ from rag.answer.claims.judge.dates import dates
 from rag.answer.claims.judge.figures import figures
 from rag.answer.claims.judge.names import names
 from rag.answer.claims.judge.offices import offices
-from rag.answer.claims.judge.sense import support, turned
+from rag.answer.claims.judge.sense import invented, support, turned
 
-__all__ = ["dates", "figures", "names", "offices", "support", "turned"]
+__all__ = ["dates", "figures", "invented", "names", "offices", "support", "turned"]

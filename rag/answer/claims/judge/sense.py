@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from rag.answer.claims.context import Line, line
 from rag.answer.claims.polarity import denial, opposite
 from rag.answer.claims.pool import Placed, Pool
+from rag.answer.text.words import tagged
 from rag.types import Claim, Verdict
 
 _TURNING = re.compile("没有|并未|尚未|未能|不会|不能|不再|能够|可以|已经|[将会能已未不没]")
@@ -67,3 +68,23 @@ def support(said: Line, there: Pool, question: str) -> float:
         total += weight
         got += lent + best * (weight - lent)
     return got / total if total else 1.0
+
+
+def invented(said: Line, there: Pool, question: str) -> Iterator[Claim]:
+    """The words that a sentence adds to the question, where not one of them stands in the evidence.
+
+    「市花是樱花」 shares 「市花」 with the question and nothing with its source. Figures, times and names are claims of their
+    own. A paraphrase (「最深处」 for 「积水达到」) is told by those: it is for the caller to ask only where none was borne out.
+    """
+    known = "".join([question, *(item.context() for item in there.placed)])
+    added = [
+        word
+        for word, tag in tagged(said.text)
+        if (tag[0] == "n" or (tag[0] in "vaijl" and len(word) > 1)) and word not in question
+    ]
+    if not any(word in known or (len(word) > 2 and _pairs(word) & _pairs(known)) for word in added):
+        yield from (Claim("word", word, None, Verdict.NOT_FOUND) for word in dict.fromkeys(added))
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[at : at + 2] for at in range(len(text) - 1)}
