@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from rag.answer.when import kept
 from rag.errors import IngestError
-from rag.ingest import find_files, load_document
+from rag.ingest import SUFFIXES, load_document
 from rag.ingest.given import problems
+from rag.ingest.missing import missing
+from rag.ingest.names import readable
 from rag.ingest.split import split
+from rag.ingest.walk import find_files
 from rag.models.embedder import Embedder
 from rag.store.base import Store, Vectors
 from rag.store.embedded import EmbeddedStore
@@ -29,29 +32,35 @@ class Indexing:
         self._notes = notes
         self._started = time.monotonic()
 
-    def run(self, paths: Sequence[Path], collection: str) -> IndexReport:
+    def run(self, paths: Sequence[Path], collection: str, *, forget: bool = False) -> IndexReport:
+        """``forget``: also, without asking, what is gone from a folder too many at once."""
         read: list[str] = []  # ids
+        sums: set[str] = set()
         added: list[str] = []
         replaced: list[str] = []
         unchanged: list[str] = []
-        failed: list[tuple[str, tuple[str, str]]] = []
-        files: list[Path] = []
-        for path in paths:
-            try:
-                files += find_files([path])
-            except IngestError as error:
-                failed.append((str(path), _reason(error)))
-        known = {info.path: info for info in self._store.documents()}
-        removed = self._forget_missing(paths, files, known)
-        for number, file in enumerate(files):
-            self._tell(Progress("read", number, len(files), "files", file.name, self._left(number, len(files))))
+        found = find_files(paths, SUFFIXES)
+        failed, noted = _reasons(found.failed), _reasons(found.passed)
+        known = {info.id: info for info in self._store.documents()}
+        for number, file in enumerate(found.files):
+            self._tell(
+                Progress(
+                    "read",
+                    number,
+                    len(found.files),
+                    "files",
+                    readable(file.name),
+                    self._left(number, len(found.files)),
+                )
+            )
             try:
                 document = load_document(file)
             except IngestError as error:
-                failed.append((str(file), _reason(error)))
+                failed += _reasons([error])
                 continue
             read.append(document.id)
-            old = known.get(document.path)
+            sums.add(document.sha256)
+            old = known.get(document.id)
             correction = self._notes.correction(document.id)
             if correction:
                 document = replace(document, title=correction.title, date=correction.date)
@@ -71,11 +80,25 @@ class Indexing:
             passages = timed(split(document), document.date)
             self._store.put(document, passages, self._vectors(document, passages))
             (replaced if old is not None else added).append(document.name)
-        failed += [(error.subject, _reason(error)) for error in problems(files)]
+        failed += _reasons(problems(found.files))
+        away = missing(found, list(known.values()), sums)
+        removed = [*away.gone, *(away.doubtful if forget else ())]
+        for info in removed:
+            self._store.remove(info.id)
+        told = {path for path, _ in failed}
+        failed += _reasons(_out_of_sight(path, count) for path, count in away.unseen.items() if path not in told)
         if collection:
             self._store.label(read, collection)
-        self._tell(Progress("read", len(files), len(files), "files", "", 0.0))
-        return IndexReport(tuple(added), tuple(replaced), tuple(unchanged), tuple(removed), tuple(failed))
+        self._tell(Progress("read", len(found.files), len(found.files), "files", "", 0.0))
+        return IndexReport(
+            tuple(added),
+            tuple(replaced),
+            tuple(unchanged),
+            tuple(info.name for info in removed),
+            tuple(failed),
+            tuple(noted),
+            () if forget else tuple(away.doubtful),
+        )
 
     def _split_alike(self, document: Document, old: DocumentInfo) -> bool:
         """Are the passages of an unchanged file in the index those that it would give today?"""
@@ -90,21 +113,6 @@ class Indexing:
             self._tell(Progress("embed", done, total, "windows", document.name, left))
 
         return window_vectors(passages, self._embedder, tell)
-
-    def _forget_missing(
-        self, paths: Sequence[Path], files: Sequence[Path], known: dict[str, DocumentInfo]
-    ) -> list[str]:
-        """A folder indexed again speaks for all that is in it: what is gone from there is gone from the index."""
-        folders = [path.absolute() for path in paths if path.is_dir()]
-        present = {str(file.absolute()) for file in files}
-        gone = [
-            info
-            for path, info in known.items()
-            if path not in present and any(Path(path).is_relative_to(folder) for folder in folders)
-        ]
-        for info in gone:
-            self._store.remove(info.id)
-        return [info.name for info in gone]
 
     def _left(self, done: int, total: int) -> float | None:
         spent = time.monotonic() - self._started
@@ -144,6 +152,17 @@ def renew_times(store: EmbeddedStore, on_progress: OnProgress | None) -> None:
     store.renew_times(kept.RESOLVER, kept.resolved, tell)
 
 
-def _reason(error: IngestError) -> tuple[str, str]:
-    """In both languages. Not the error itself: its traceback would keep the bytes of the file alive."""
-    return error.text("zh"), error.text("en")
+def _reasons(errors: Iterable[IngestError]) -> list[tuple[str, tuple[str, str]]]:
+    """In both languages. Not the errors themselves: their tracebacks would keep the bytes of files alive."""
+    return [(error.subject, (error.text("zh"), error.text("en"))) for error in errors]
+
+
+def _out_of_sight(path: str, count: int) -> IngestError:
+    return IngestError(
+        (
+            f"这里原有的 {count} 篇文章看不到了，都还留着",
+            f"the {count} articles known from here cannot be seen; they are kept",
+        ),
+        subject=path,
+        advice=("要去掉它们请用 youju remove", "Take them out with youju remove"),
+    )

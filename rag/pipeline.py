@@ -24,6 +24,7 @@ from rag.models.rerank import open_reranker
 from rag.settings import EmbeddingSettings, Settings
 from rag.store.base import Filters, Store, Vectors
 from rag.store.embedded import EmbeddedStore, open_store
+from rag.store.named import named
 from rag.store.notes import Correction, Notes
 from rag.types import (
     Answer,
@@ -110,14 +111,23 @@ class Youju:
 
     # -- articles ---------------------------------------------------------------------------------------------------
 
-    def add(self, paths: Sequence[Path], *, collection: str = "", on_progress: OnProgress | None = None) -> IndexReport:
+    def add(
+        self,
+        paths: Sequence[Path],
+        *,
+        collection: str = "",
+        forget: bool = False,
+        on_progress: OnProgress | None = None,
+    ) -> IndexReport:
         """Index files and folders. What cannot be read is reported, and the rest goes on.
 
-        A file whose bytes are known already is left alone. Files that are gone from a folder given here are removed.
+        A file whose bytes are known already is left alone. Files that are gone from a folder given here are removed;
+        not so where the folder cannot be read, nor where more than half of it is gone at once (a drive may be missing):
+        those are named in ``kept`` of the report. ``forget``: more than half, too.
         ``collection``: a name to put all these articles under; "" leaves them under the one they have.
         """
         with self._indexing, self._store.batch():
-            return Indexing(self._store, self._embedder, on_progress, self.notes).run(paths, collection)
+            return Indexing(self._store, self._embedder, on_progress, self.notes).run(paths, collection, forget=forget)
 
     def change_embedder(
         self,
@@ -167,13 +177,13 @@ class Youju:
         return True
 
     def remove(self, name: str) -> bool:
-        """Forget the document of that name, path or id. False if there is none."""
-        path = str(Path(name).absolute())
+        """Forget the document of that name, path or id. False if there is none.
+
+        Raises QuestionError where several bear the name, with their paths; then none is forgotten.
+        """
         with self._changing:
-            for info in self.documents():
-                if name in (info.name, info.id) or path == info.path:
-                    return self._store.remove(info.id)
-            return False
+            info = named(name, self.documents())
+            return info is not None and self._store.remove(info.id)
 
     def correct(self, document_id: str, title: str, when: ArticleDate | None) -> None:
         """Set an article's title and date by hand, also for whenever its file is read again.

@@ -303,10 +303,12 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """What indexing did, file by file. Names of documents; ``failed``: a path, and why in (Chinese, English)."""
+    """What indexing did, file by file. Names of documents; ``failed`` and ``noted``: a path, and what in (Chinese, English)."""
 
     added: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     failed: Sequence[tuple[str, tuple[str, str]]] = field(default_factory=tuple)
+    noted: Sequence[tuple[str, tuple[str, str]]] = field(default_factory=tuple)  # no failure, but to be known
+    kept: Sequence[DocumentInfo] = field(default_factory=tuple)  # gone from a folder, too many at once to be forgotten

@@ -3,8 +3,9 @@ from pathlib import Path
 import pytest
 
 from rag.errors import NotText, UnreadableFile
-from rag.ingest import find_files, load_document
+from rag.ingest import SUFFIXES, load_document
 from rag.ingest.read import read_source
+from rag.ingest.walk import find_files
 
 TEXT = (
     "2月18日，扬州召开“新春第一会”。\r\n大会主题确定为民营经济高质量发展和营商环境的优化提升。\r\nGDP 增长 5.2%。\r\n"
@@ -99,13 +100,13 @@ def test_find_files(tmp_path: Path) -> None:
     for name in ("b.txt", "a.TXT", "deep/c.txt", ".hidden.txt", ".git/d.txt", "picture.png"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("字", encoding="utf-8")
-    found = [path.relative_to(tmp_path).as_posix() for path in find_files([tmp_path, tmp_path / "b.txt"])]
-    assert found == ["a.TXT", "b.txt", "deep/c.txt"]
-    assert find_files([tmp_path / ".hidden.txt"]) == [tmp_path / ".hidden.txt"]
-    with pytest.raises(NotText, match=r"\.txt"):
-        find_files([tmp_path / "picture.png"])
-    with pytest.raises(UnreadableFile):
-        find_files([tmp_path / "missing"])
+    found = find_files([tmp_path, tmp_path / "b.txt"], SUFFIXES)
+    assert [path.relative_to(tmp_path).as_posix() for path in found.files] == ["a.TXT", "b.txt", "deep/c.txt"]
+    assert not found.failed and not found.passed
+    assert find_files([tmp_path / ".hidden.txt"], SUFFIXES).files == [tmp_path / ".hidden.txt"]
+    picture, missing = find_files([tmp_path / "picture.png", tmp_path / "missing"], SUFFIXES).failed
+    assert isinstance(picture, NotText) and ".txt" in picture.advice[1]
+    assert isinstance(missing, UnreadableFile)
 
 
 def test_a_few_characters_that_were_lost_before_do_not_cost_the_file(tmp_path: Path) -> None:

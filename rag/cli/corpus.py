@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +22,7 @@ from rag.types import DocumentInfo, IndexReport
 from rag.wire import document_json, time_json
 
 SEEDS = Path("seeds")
+_NAMED = 5  # of many articles
 
 
 @app.command("index")
@@ -30,17 +35,28 @@ def index(
         str, typer.Option("--collection", metavar="NAME", help="把这些文章归入一个合集 (a name to put them under)")
     ] = "",
     rebuild: Annotated[bool, typer.Option("--rebuild", help="丢掉旧索引重做 (throw the old index away first)")] = False,
+    yes: Annotated[
+        bool,
+        typer.Option(
+            "--yes",
+            "-y",
+            help="文件夹里一下子少了一半以上的文章，也不问就忘掉 (forget without asking, also where most of a folder is gone)",
+        ),
+    ] = False,
     json_: JsonOption = False,
 ) -> None:
     """把文章收进索引；没变的跳过，变了的替换。 Index articles; unchanged files are skipped."""
     from rag.pipeline import Youju
 
     chosen = settings(index=index)
-    with (
-        screen.progress(chosen.language) as tell,
-        Youju.open(chosen, create=True, rebuild=rebuild, on_progress=tell) as youju,
-    ):
-        report = youju.add(paths or [SEEDS], collection=collection, on_progress=tell)
+    with ExitStack() as stack:
+        with screen.progress(chosen.language) as tell:
+            opened = Youju.open(chosen, create=True, rebuild=rebuild, on_progress=tell)
+            youju = stack.enter_context(opened)
+            report = youju.add(paths or [SEEDS], collection=collection, forget=yes, on_progress=tell)
+        if report.kept and sys.stdin.isatty() and not json_ and _confirmed(report.kept, chosen.language):
+            names = tuple(info.name for info in report.kept if youju.remove(info.id))
+            report = replace(report, removed=(*report.removed, *names), kept=())
         count = len(youju.documents())
     if json_:
         typer.echo(json.dumps(_report_json(report, count), ensure_ascii=False))
@@ -89,13 +105,13 @@ def show(
     """印出程序读到的文章和文中的时间：引文的位置就是这段文字里的位置。 Print an article as the program reads it, and its times."""
     from rag.answer.when import kept
     from rag.store.embedded import open_library
+    from rag.store.named import named
 
     chosen = settings(index=index)
     with open_library(chosen.index) as library:
-        found = [i for i in library.documents() if document in (i.name, i.id, i.path)]
-        if not found:
+        info = named(document, library.documents())
+        if info is None:
             raise _unknown(document)
-        info = found[0]
         whole = library.document(info.id)
         passages = library.passages([f"{info.id}:{n}" for n in range(info.passages)])
     times = [time_json(time, passage) for passage in passages for time in kept.times(passage, whole.date).named]
@@ -118,14 +134,20 @@ def remove(
 ) -> None:
     """从索引里删去文章。 Remove articles from the index."""
     from rag.pipeline import Youju
+    from rag.store.named import named
 
     chosen = settings(index=index)
     say = speaker(chosen.language)
     with Youju.open(chosen) as youju:
-        for name in documents:
-            if not youju.remove(name):
+        known = youju.documents()
+        found = {name: named(name, known) for name in documents}
+        for name, info in found.items():  # all of them are looked up before the first is removed
+            if info is None:
                 raise _unknown(name)
-            screen.out.print(f"{say('已删去', 'Removed')} {escape(name)}")
+        for name, info in found.items():
+            if info is not None:
+                youju.remove(info.id)
+                screen.out.print(f"{say('已删去', 'Removed')} {escape(name)}")
 
 
 def _documents(index: Path) -> list[DocumentInfo]:
@@ -134,6 +156,19 @@ def _documents(index: Path) -> list[DocumentInfo]:
 
     with open_library(index) as library:
         return library.documents()
+
+
+def _confirmed(kept: Sequence[DocumentInfo], language: str) -> bool:
+    say = speaker(language)
+    for info in kept[:_NAMED]:
+        screen.err.print(f"  {info.path}", markup=False, soft_wrap=True)
+    if len(kept) > _NAMED:
+        screen.err.print(say(f"  …另有 {len(kept) - _NAMED} 篇", f"  … and {len(kept) - _NAMED} more"))
+    question = say(
+        f"文件夹里一下子少了 {len(kept)} 篇文章（也许是盘没有挂上）。从索引里忘掉它们吗？",
+        f"{len(kept)} articles are gone from the folder at once (a drive may be missing). Forget them?",
+    )
+    return typer.confirm(question, default=False, err=True)
 
 
 def _unknown(name: str) -> QuestionError:
@@ -151,6 +186,8 @@ def _report_json(report: IndexReport, documents: int) -> dict[str, object]:
         "unchanged": list(report.unchanged),
         "removed": list(report.removed),
         "failed": [{"path": path, "reason": zh} for path, (zh, _) in report.failed],
+        "noted": [{"path": path, "reason": zh} for path, (zh, _) in report.noted],
+        "kept": [info.path for info in report.kept],
         "documents": documents,
     }
 
@@ -166,5 +203,15 @@ def _print_report(report: IndexReport, documents: int, language: str) -> None:
     parts = [f"{words} {len(names)}" for words, names in counts if names]
     done = say("，", ", ").join(parts) or say("没有文章", "no articles")
     screen.out.print(say(f"{done}；索引里共 {documents} 篇", f"{done}; articles in the index: {documents}"))
+    for _, (zh, en) in report.noted:
+        screen.err.print(say(f"请留意：{zh}", f"please note: {en}"), style="yellow", markup=False, soft_wrap=True)
+    if report.kept:
+        count = len(report.kept)
+        told = say(
+            f"文件夹里一下子少了 {count} 篇文章，也许是盘没有挂上：索引里都留着。确实不要了，请加 --yes 再收一次。",
+            f"{count} articles are gone from the folder at once; a drive may be missing, so the index keeps them. "
+            "To forget them, index again with --yes.",
+        )
+        screen.err.print(told, style="yellow", markup=False, soft_wrap=True)
     for _, (zh, en) in report.failed[1:]:
-        screen.err.print(say(f"没有收进来：{zh}", f"not taken in: {en}"), style="yellow", markup=False)
+        screen.err.print(say(f"没有收进来：{zh}", f"not taken in: {en}"), style="yellow", markup=False, soft_wrap=True)

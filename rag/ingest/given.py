@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import IngestError
+from rag.ingest.names import readable
 from rag.ingest.reasons import because
 from rag.types import ArticleDate
 
@@ -145,14 +146,15 @@ def _of_file(path: Path) -> tuple[Given, list[IngestError]]:
     read = _read(sidecar)
     if isinstance(read, IngestError):
         return Given(), []
-    table: Any = read.get(path.name)
+    name = readable(path.name)
+    table: Any = read.get(name)
     if table is None:  # [page.txt] without quotes is a table in a table
         table = read
-        for part in path.name.split("."):
+        for part in name.split("."):
             table = table.get(part) if isinstance(table, Mapping) else None
     if table is None:
         return Given(), []
-    place = f"{sidecar}: [{path.name}]"
+    place = f"{readable(str(sidecar))}: [{name}]"
     if not isinstance(table, Mapping):
         return Given(), [_wrong(place, "应为一张表，写 date、title、source、collection", "should be a table")]
     wrong = [
@@ -208,7 +210,9 @@ def _parse(path: str, _changed_ns: int, _size: int) -> dict[str, Any] | IngestEr
         return tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
     except OSError as error:
         return IngestError(
-            (f"读不了（{error.strerror}）", f"cannot be read ({error.strerror})"), subject=path, advice=advice
+            (f"读不了（{error.strerror}）", f"cannot be read ({error.strerror})"), subject=readable(path), advice=advice
         )
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        return IngestError((f"不是合法的 TOML：{error}", f"not valid TOML: {error}"), subject=path, advice=advice)
+        return IngestError(
+            (f"不是合法的 TOML：{error}", f"not valid TOML: {error}"), subject=readable(path), advice=advice
+        )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.errors import NotText, UnreadableFile
+from rag.ingest.names import readable
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 # Everything below U+0020 except tab, line breaks, form feed; DEL; C1 controls except NEL; the replacement character;
@@ -44,26 +45,26 @@ def read_source(path: Path) -> SourceText:
     except FileNotFoundError:
         raise UnreadableFile(
             ("文件不存在", "the file does not exist"),
-            subject=str(path),
+            subject=readable(str(path)),
             advice=("请检查路径", "Check the path"),
         ) from None
     except IsADirectoryError:
         raise UnreadableFile(
             ("这是文件夹，不是文件", "this is a folder, not a file"),
-            subject=str(path),
+            subject=readable(str(path)),
             advice=("请给出其中的文件", "Name a file in it"),
         ) from None
     except PermissionError:
         raise UnreadableFile(
             ("没有权限读取", "no permission to read it"),
-            subject=str(path),
+            subject=readable(str(path)),
             advice=("请检查文件权限", "Check the file's permissions"),
         ) from None
     except OSError as error:
         raise UnreadableFile(
-            (f"读不了（{error.strerror}）", f"cannot be read ({error.strerror})"), subject=str(path)
+            (f"读不了（{error.strerror}）", f"cannot be read ({error.strerror})"), subject=readable(str(path))
         ) from None
-    text, encoding = decode(data, str(path))
+    text, encoding = decode(data, readable(str(path)))
     return SourceText(text, encoding, hashlib.sha256(data).hexdigest())
 
 

@@ -175,11 +175,17 @@ def report(done: IndexReport, not_sent: Sequence[str], uploads: str, t: Texts) -
     listed = "".join(f'<li class="yj-file">{escape(name)}</li>' for name in names[:_LISTED])
     rest = f"<li>{t.more_articles.format(count=len(names) - _LISTED)}</li>" if len(names) > _LISTED else ""
     new = f'<ul class="yj-new">{listed}{rest}</ul>' if names else ""
-    lines = "".join(
-        f'<li><span class="yj-file">{escape(name)}</span><span>{escape(reason)}</span></li>' for name, reason in failed
-    )
-    bad = f'<h4>{t.library_failed}</h4><ul class="yj-failed">{lines}</ul>' if failed else ""
+    noted = [(shown(path, uploads), why(path, reasons, t)) for path, reasons in done.noted]
+    bad = _reasons(t.library_failed, failed) + _reasons(t.library_noted, noted)
     return f'<div class="yj-report" role="status"><p><b>{counts}</b>{usable}{_dismiss(t)}</p>{new}{bad}</div>'
+
+
+def _reasons(head: str, told: Sequence[tuple[str, str]]) -> str:
+    """File by file, under a heading."""
+    lines = "".join(
+        f'<li><span class="yj-file">{escape(name)}</span><span>{escape(reason)}</span></li>' for name, reason in told
+    )
+    return f'<h4>{head}</h4><ul class="yj-failed">{lines}</ul>' if told else ""
 
 
 def told(done: IndexReport, failed: int, t: Texts) -> str:

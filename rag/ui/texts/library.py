@@ -79,6 +79,7 @@ class LibraryTexts:
         "Stopped. Files read: {done}; not taken in: {left}.",
     )
     library_failed: str = both("没有收进来的文件", "Files not taken in")
+    library_noted: str = both("请留意", "Please note")
     library_as_read: str = both("程序读到的", "As the program reads it")
     library_as_given: str = both("原文件", "The file as given")
     library_encoding: str = both("编码 {name}", "encoding: {name}")
