@@ -42,7 +42,8 @@ _UNCOUNTED = re.compile("翻番|翻.番|倍|半|无|没|零|全|不|首|唯一|�
 MENDABLE = 0.05  # below it the sentence is about something else
 # One that failed its check is shown, marked, only where nothing can stand in for it and trust is at least this.
 MARKED = 0.5
-# One whose quotation has nothing of the name of the thing asked for is shown where trust, after a look, is at least this. Chosen on 40
+# One whose quotation has nothing of the name of the thing asked for is shown where a look says that it answers, or trust and look
+# together make at least this. Chosen on 40
 # absent attributes (all but one below .57) and 84 questions on news (right ones in other words from .62 on): docs/log.md.
 UNSAID = 0.6
 DOUBTFUL = 0.35  # benchmarks/refusal.py: 5 % of the answerable public questions lie below .325
@@ -83,7 +84,7 @@ def settle(
         seen = look(checked[doubts[0]].evidence)
         for at in doubts:
             worth[at] = joined(worth[at], seen)
-            if bare[at] and worth[at] < UNSAID:
+            if bare[at] and seen < ANSWERS and worth[at] < UNSAID:
                 worth[at] = 0.0
     for at, item in enumerate(checked):
         if bare[at] and item.sentence.verdict is not Verdict.SUPPORTED:
