@@ -53,8 +53,9 @@ class Indexing:
                     self._left(number, len(found.files)),
                 )
             )
+            warnings: list[IngestError] = []
             try:
-                document = load_document(file)
+                document = load_document(file, warn=warnings.append)
             except IngestError as error:
                 failed += _reasons([error])
                 continue
@@ -77,6 +78,7 @@ class Indexing:
             ):
                 unchanged.append(document.name)
                 continue
+            noted += _reasons(warnings)
             passages = timed(split(document), document.date)
             self._store.put(document, passages, self._vectors(document, passages))
             (replaced if old is not None else added).append(document.name)

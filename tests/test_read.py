@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.errors import NotText, UnreadableFile
+from rag.errors import IngestError, NotText, UnreadableFile
 from rag.ingest import SUFFIXES, load_document
 from rag.ingest.read import read_source
 from rag.ingest.walk import find_files
@@ -64,7 +64,6 @@ def test_short_texts_in_utf8_and_gbk(tmp_path: Path, text: str) -> None:
         "有字\x00的".encode(),
         b"plain but \x07 bell",
         bytes(range(256)) * 8,
-        "中文的内容很长，这里有很多的字，可是文件被截断了。".encode() * 20 + b"\xe4\xb8",
     ],
 )
 def test_what_is_no_text(tmp_path: Path, data: bytes) -> None:
@@ -117,3 +116,83 @@ def test_a_few_characters_that_were_lost_before_do_not_cost_the_file(tmp_path: P
     path.write_text("图书馆\ufffd\ufffd购书", encoding="utf-8")
     with pytest.raises(NotText):
         load_document(path)
+
+
+LONG = "青石码头去年新添了两台吊机，货轮靠岸以后半天就能卸完。\n白水粮仓存粮四万吨，主任说今年的收成比去年好。\n" * 6
+PASTED = "芦苇渡口每天开船十二班，末班在傍晚六点。\n渡口的船工一共有九个人。\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "text", "said"),
+    [
+        (b"%b\xff%b" % (LONG[:75].encode(), LONG[75:].encode()), f"{LONG[:75]}\ufffd{LONG[75:]}", "第 3 行"),
+        (LONG.strip().encode()[:-1], f"{LONG.strip()[:-1]}\ufffd", "断在一个字的中间"),
+        (LONG.encode() + PASTED.encode("gbk"), LONG + PASTED, "第 13–14 行"),
+        (LONG.strip().encode() + PASTED.encode("gbk"), LONG.strip() + PASTED, "第 12–13 行"),
+        (b"\xef\xbb\xbf%b\xfe%b" % (LONG[:2].encode(), LONG[2:].encode()), f"{LONG[:2]}\ufffd{LONG[2:]}", "第 1 行"),
+        (LONG.encode("gbk") + b"\xff\n", f"{LONG}\ufffd\n", "第 13 行"),
+        (b"\xff\xfe" + LONG.encode("utf-16-le")[:-1], f"{LONG[:-1]}\ufffd", "第 12 行"),
+        (
+            "The pier’s café\n".encode() * 9 + b"\x93 is open\n",
+            "The pier’s café\n" * 9 + "\ufffd is open\n",
+            "第 10 行",
+        ),
+        (f"{LONG}\ufffd".encode(), f"{LONG}\ufffd", "第 13 行"),
+    ],
+    ids=["byte", "cut", "pasted", "pasted-on-a-line", "marked", "gbk", "utf-16", "english", "lost-before"],
+)
+def test_bytes_that_are_lost_cost_no_more_than_their_place(tmp_path: Path, data: bytes, text: str, said: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(data)
+    assert read_source(path).text == text
+    told: list[IngestError] = []
+    assert load_document(path, warn=told.append).source == text
+    assert any(said in error.what[0] for error in told)
+    assert all(error.subject == str(path) and all(error.what) and all(error.advice) for error in told)
+
+
+def test_a_whole_file_is_not_warned_about(tmp_path: Path) -> None:
+    for encoding in ("utf-8", "gb18030", "utf-16"):
+        (tmp_path / "a.txt").write_bytes(LONG.encode(encoding))
+        assert read_source(tmp_path / "a.txt").notes == ()
+
+
+JAPANESE = "白浜港では昨年、貨物の取扱量が大きく増えました。市長は「新しい倉庫を来年の春に建てる」と話しています。"
+KATAKANA = "コンテナターミナルのクレーンがリニューアルしました。"
+KOREAN = "푸른항의 창고는 작년에 다시 지어졌다. 시장은 올해 배가 더 많이 들어올 것이라고 말했다."
+ENGLISH = "The harbour master’s café reopened in May — “at last”, said the crew. Tickets cost 5 € at the old quay."
+RUSSIAN = "Порт открыл новый причал, и грузов стало больше, чем в прошлом году."
+
+
+@pytest.mark.parametrize("times", [1, 30])
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (JAPANESE, "shift_jis"),
+        (JAPANESE, "euc_jp"),
+        (JAPANESE, "gb18030"),
+        (KATAKANA, "shift_jis"),
+        (KATAKANA, "euc_jp"),
+        (KOREAN, "euc_kr"),
+        (ENGLISH, "cp1252"),
+        (LONG, "gb18030"),
+        (TRADITIONAL, "big5"),
+        (TRADITIONAL, "gb18030"),
+    ],
+)
+def test_the_neighbours_encodings_are_read_right(tmp_path: Path, text: str, encoding: str, times: int) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes((text * times).encode(encoding))
+    source = read_source(path)
+    assert source.text == text * times
+    assert path.read_bytes().decode(source.encoding) == source.text
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"), [(RUSSIAN, "cp1251"), (RUSSIAN, "koi8_r"), (JAPANESE, "iso2022_jp"), (KOREAN, "johab")]
+)
+def test_what_is_in_no_encoding_known_here_is_refused(tmp_path: Path, text: str, encoding: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes((text * 3).encode(encoding))
+    with pytest.raises(NotText, match="UTF-8"):
+        read_source(path)

@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from rag.errors import IngestError
 from rag.ingest.dates import publication_date
 from rag.ingest.given import given
 from rag.ingest.names import readable
@@ -22,16 +23,25 @@ from rag.types import Document, Run
 __all__ = ["SPLITTER_VERSION", "SUFFIXES", "load_document", "sentences", "split"]
 
 SUFFIXES: dict[str, Callable[[Path], SourceText]] = {".txt": read_source}  # lower case, with the dot
+_MEND = (
+    "文章已照常收进来；要补全请改正文件再收一次",
+    "The article was indexed; to make it whole, mend the file and index it again",
+)
 
 
-def load_document(path: Path, *, name: str | None = None) -> Document:
+def load_document(
+    path: Path, *, name: str | None = None, warn: Callable[[IngestError], None] = lambda _: None
+) -> Document:
     """Read a file as an article. ``name`` is what the reader sees; the file's own name if not given.
 
     A block ``---`` at its head and a ``metadata.toml`` beside it give its title and date; the block is no part of
-    ``text``. Raises UnreadableFile and NotText; a faulty sidecar is told by ``given.problems``.
+    ``text``. ``warn`` is told what of the file could not be read, and where. Raises UnreadableFile and NotText; a faulty
+    sidecar is told by ``given.problems``.
     """
     absolute = Path(os.path.abspath(path))  # noqa: PTH100 — symbolic links are kept: two names are two articles
     source = SUFFIXES.get(absolute.suffix.lower(), read_source)(absolute)
+    for note in source.notes:
+        warn(IngestError(note, subject=readable(str(path)), advice=_MEND))
     shown = readable(absolute.name) if name is None else name
     said = given(absolute, source.text)
     flowed = reflow(source.text[said.body :])
