@@ -19,7 +19,7 @@ from rag.answer.conflict.find import rivals
 from rag.answer.find import evidence, retrieve
 from rag.answer.notes import Note
 from rag.answer.question import spelling, translate
-from rag.answer.question.parts import Parts, Working, split_question
+from rag.answer.question.parts import Working, split_question
 from rag.answer.question.query import understand
 from rag.answer.text.shape import loop
 from rag.answer.when.times import times
@@ -89,18 +89,26 @@ class Asking:
         whole = _joined(whole, tasks) if tasks else whole
         self._retrieved = time.perf_counter() - self._started
         yield Found(tuple(whole.hits), tuple(whole.evidence), self._retrieved)
+        short: offer.Offer | None = None
         if parts is None:
             final = yield from self._settle(whole)
-        elif parts.working is Working.NOTHING:  # asked at once it is read at once; asked apart only if that fails
+        elif (
+            parts.working is Working.NOTHING
+        ):  # asked at once it is read at once; asked apart is only what that leaves out
             final = yield from self._settle(whole)
-            if not final.sentences:
-                final = yield from self._settle_apart(parts, tasks)
+            left = compose.unspoken(parts, final)
+            more = yield from self._settle_each([task for task in tasks if task.query in [p.query for p in left]])
+            final = compose.completed(final, list(zip(left, more, strict=True)), chinese=refuse.is_chinese(query))
         else:
-            final = yield from self._settle_apart(parts, tasks)
+            apart = yield from self._settle_each(tasks)
+            final, short = compose.combine(parts, apart), compose.short_of(parts, apart)
             if not final.sentences:
-                final = yield from self._settle(whole)
+                again = yield from self._settle(whole)
+                final = final if compose.unspoken(parts, again) else again
         final = repair.Settled(final.sentences, [*said, *final.notes])
-        yield Finished(self._answer(query, whole.hits, final) if final.sentences else self._refusal(whole, final))
+        yield Finished(
+            self._answer(query, whole.hits, final) if final.sentences else self._refusal(whole, final, short)
+        )
 
     def _understood(self, query: Query) -> tuple[Query, list[Note]]:
         """In Chinese, and spelt as the articles spell."""
@@ -198,11 +206,11 @@ class Asking:
             return None
         return repair.Settled(settled.sentences, [notes.MENDED, *settled.notes])
 
-    def _settle_apart(self, parts: Parts, tasks: Sequence[Grounds]) -> Generator[Wrote, None, repair.Settled]:
+    def _settle_each(self, tasks: Sequence[Grounds]) -> Generator[Wrote, None, list[repair.Settled]]:
         settled: list[repair.Settled] = []
         for task in tasks:
             settled += [(yield from self._settle(task))]
-        return compose.combine(parts, settled)
+        return settled
 
     def _answer(self, query: Query, hits: Sequence[Hit], settled: repair.Settled) -> Answer:
         sentences = tuple(item.sentence for item in settled.sentences)
@@ -219,9 +227,9 @@ class Asking:
             note=notes.told([*settled.notes, *_told_time(query, settled.sentences)], chinese=refuse.is_chinese(query)),
         )
 
-    def _refusal(self, whole: Grounds, settled: repair.Settled) -> Answer:
+    def _refusal(self, whole: Grounds, settled: repair.Settled, short: offer.Offer | None = None) -> Answer:
         query = whole.query
-        nearest = offer.offer(query, whole.evidence, whole.estimate)
+        nearest = short or offer.offer(query, whole.evidence, whole.estimate)
         return Answer(
             question=query.text,
             rewritten=query.rewritten,

@@ -8,9 +8,10 @@ from decimal import Decimal
 import pytest
 from answer_samples import article, quotations
 
-from rag.answer.compose import combine, say, with_conflicts
+from rag.answer.compose import combine, completed, say, short_of, unspoken, with_conflicts
 from rag.answer.extract import quoted
 from rag.answer.question.parts import Parts, Working, split_question
+from rag.answer.refuse import wording
 from rag.answer.repair import Settled
 from rag.types import Query, Verdict
 
@@ -109,15 +110,64 @@ def test_nothing_is_worked_out_from_different_units() -> None:
 
 
 def test_a_difference_needs_both_answers() -> None:
-    none = combine(parts("镇江2025年的外贸目标比2024年的高多少？"), [settled(1), Settled([])])
+    asked = parts("镇江2025年的外贸目标比2024年的高多少？")
+    none = combine(asked, [settled(1), Settled([])])
     assert none.sentences == []
     assert "镇江2024年的外贸目标" in none.notes[-1][0]
 
 
-def test_of_things_asked_side_by_side_the_found_one_is_shown() -> None:
-    one = combine(parts("镇江和南通的外贸目标分别是多少？"), [settled(0), Settled([])])
-    assert [item.sentence.text for item in one.sentences] == ["镇江今年外贸将冲刺9000亿元。"]
-    assert "南通的外贸目标" in one.notes[-1][0]
+@pytest.mark.parametrize(
+    ("question", "lacks"),
+    [
+        ("镇江和南通的外贸目标相差多少？", ("南通的数字", "for 南通")),
+        ("镇江、南通和泰州的外贸目标一共是多少？", ("南通、泰州的数字", "for 南通, 泰州")),
+        ("镇江的外贸目标比南通多多少？", ("南通的数字", "for 南通")),
+    ],
+)
+def test_a_comparison_without_one_side_says_which_and_shows_the_other(question: str, lacks: tuple[str, str]) -> None:
+    asked = parts(question)
+    offer = short_of(asked, [settled(0), *(Settled([]) for _ in asked.parts[1:])])
+    assert offer is not None
+    assert offer.lacks == lacks
+    assert wording(query(question), offer) == f"资料中没有{lacks[0]}；相近的有：镇江今年外贸将冲刺9000亿元[1]。"
+    assert short_of(asked, [Settled([]) for _ in asked.parts]) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "chinese", "english"),
+    [
+        ("镇江和南通的外贸目标分别是多少？", "资料中没有南通的数字。", "The articles have no figure for 南通."),
+        ("镇江和南通的市长分别是谁？", "资料中没有南通的答案。", "The articles have no answer for 南通."),
+    ],
+)
+def test_of_things_asked_side_by_side_the_missing_one_is_named(question: str, chinese: str, english: str) -> None:
+    asked = parts(question)
+    left = unspoken(asked, settled(0))
+    assert [part.label for part in left] == ["南通"]
+    for in_chinese, said in ((True, chinese), (False, english)):
+        whole = completed(settled(0), [(left[0], Settled([]))], chinese=in_chinese)
+        assert [item.sentence.text for item in whole.sentences] == ["镇江今年外贸将冲刺9000亿元。", said]
+        assert whole.sentences[-1].sentence.markers == ()
+        assert "南通" in whole.notes[-1][0]
+
+
+def test_a_part_that_was_left_out_is_answered_by_itself() -> None:
+    asked = parts("镇江和南通的外贸目标分别是多少？")
+    other = quotations(article("南通今年外贸将冲刺4000亿元。", name="b.txt"), first=4)
+    more = Settled([quoted(other[0], query("南通的外贸目标是多少"), whole=True)])
+    whole = completed(settled(0), [(unspoken(asked, settled(0))[0], more)], chinese=True)
+    assert [item.sentence.text for item in whole.sentences] == [
+        "镇江今年外贸将冲刺9000亿元。",
+        "南通今年外贸将冲刺4000亿元。",
+    ]
+    assert unspoken(asked, whole) == []
+
+
+def test_where_nothing_is_answered_nothing_is_said() -> None:
+    asked = parts("镇江和南通的外贸目标分别是多少？")
+    none = completed(Settled([]), [(part, Settled([])) for part in asked.parts], chinese=True)
+    assert none.sentences == []
+    assert len(none.notes) == 2
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from rag.answer.bearing import fits, wanted
@@ -11,32 +12,98 @@ from rag.answer.cite import Checked
 from rag.answer.conflict.find import touching
 from rag.answer.extract import quoted
 from rag.answer.notes import Note, differing, part_missing
+from rag.answer.offer import Offer
 from rag.answer.question.kind import unit_asked
-from rag.answer.question.parts import Parts, Working
+from rag.answer.question.parts import Part, Parts, Working
 from rag.answer.repair import Settled
 from rag.answer.text.quantities import MONEY, Quantity, fold, quantities
-from rag.answer.text.words import to_simplified
+from rag.answer.text.words import asks_for_number, bigrams, to_simplified
 from rag.answer.when.times import times
 from rag.types import AnswerSentence, Claim, Evidence, Query, Verdict
 
 _DATE = re.compile(r"(?:(?P<month>\d{1,2})\s?月)(?:\s?(?P<day>\d{1,2})\s?[日号])?")
+_LONG = 6  # pairs of characters: a label that is a whole event, said in other words
 _SIZES = ((Decimal(10**8), "亿"), (Decimal(10**4), "万"))
 
 
 def combine(parts: Parts, settled: Sequence[Settled]) -> Settled:
-    """One answer: the sentences of every part, what follows from them, and a note on each part that has no answer.
-
-    Nothing is worked out where a part has no answer, or its answer more figures than one.
+    """One answer: the sentences of every part and what follows from them; none where a part has no answer, or nothing
+    follows, its answer being more figures than one.
     """
-    kept: list[Checked] = []
-    told: list[Note] = []
-    for part, one in zip(parts.parts, settled, strict=True):
-        kept += [item for item in one.sentences if item.sentence.text not in {k.sentence.text for k in kept}]
-        told += one.notes if one.sentences else [part_missing(part.query.rewritten)]
-    if not kept or (parts.working is not Working.NOTHING and not all(one.sentences for one in settled)):
-        return Settled([], told)
+    told = [
+        note
+        for part, one in zip(parts.parts, settled, strict=True)
+        for note in (one.notes if one.sentences else [part_missing(part.query.rewritten)])
+    ]
+    if not all(one.sentences for one in settled):
+        return Settled([], list(dict.fromkeys(told)))
+    kept = _added([], settled)
     worked = _worked(parts, settled)
     return Settled([*kept, worked] if worked else kept, list(dict.fromkeys(told)))
+
+
+def unspoken(parts: Parts, answer: Settled) -> list[Part]:
+    """The parts that an answer to the whole question says nothing of, neither in its words nor in what it cites."""
+    if not answer.sentences:
+        return list(parts.parts)
+    said = "\n".join(
+        "\n".join((item.sentence.text, *(f"{source.quote}\n{source.shown}" for source in item.evidence)))
+        for item in answer.sentences
+    )
+    there = bigrams(said)
+    return [
+        part
+        for part in parts.parts
+        if part.label and _plain(part.label) not in _plain(said) and not _mostly(bigrams(part.label), there)
+    ]
+
+
+def completed(answer: Settled, more: Sequence[tuple[Part, Settled]], *, chinese: bool) -> Settled:
+    """An answer to the whole question with those to the parts it left out (``more``); what no article answers it says."""
+    kept = _added(answer.sentences, [one for _, one in more])
+    missing = [part for part, one in more if not one.sentences]
+    told = [*answer.notes, *(note for _, one in more if one.sentences for note in one.notes)]
+    told += [part_missing(part.query.rewritten) for part in missing]
+    if not kept:
+        return Settled([], list(dict.fromkeys(told)))
+    lacks = [_missing(part)[0 if chinese else 1] for part in missing]
+    kept += [Checked(AnswerSentence(text, (), Verdict.SUPPORTED), ()) for text in dict.fromkeys(lacks)]
+    return Settled(kept, list(dict.fromkeys(told)))
+
+
+def short_of(parts: Parts, settled: Sequence[Settled]) -> Offer | None:
+    """What there is of a comparison that lacks one of its sides: the side that is answered; None where none is."""
+    missing = [part.label for part, one in zip(parts.parts, settled, strict=True) if not one.sentences]
+    found = [item for one in settled for item in one.sentences if item.evidence]
+    if not found or not missing or not all(missing):
+        return None
+    best = found[0]
+    source = replace(best.evidence[0], marker=1)
+    one = Checked(replace(best.sentence, markers=(1,)), (source,))
+    return Offer((f"{'、'.join(missing)}的{_thing(parts.parts[0])[0]}", f"for {', '.join(missing)}"), one)
+
+
+def _missing(part: Part) -> Note:
+    if not part.label:
+        return f"{part_missing(part.query.rewritten)[0]}。", f"{part_missing(part.query.rewritten)[1].capitalize()}."
+    thing = _thing(part)
+    return f"资料中没有{part.label}的{thing[0]}。", f"The articles have no {thing[1]} for {part.label}."
+
+
+def _thing(part: Part) -> Note:
+    return ("数字", "figure") if asks_for_number(part.query.rewritten) else ("答案", "answer")
+
+
+def _added(kept: Sequence[Checked], settled: Sequence[Settled]) -> list[Checked]:
+    """With the sentences of further answers, each once."""
+    found = list(kept)
+    for one in settled:
+        found += [item for item in one.sentences if item.sentence.text not in {k.sentence.text for k in found}]
+    return found
+
+
+def _mostly(part: set[str], whole: set[str]) -> bool:
+    return len(part) >= _LONG and len(part & whole) > len(part) / 2
 
 
 def with_conflicts(settled: Settled, query: Query, evidence: Sequence[Evidence]) -> Settled:
@@ -49,6 +116,10 @@ def with_conflicts(settled: Settled, query: Query, evidence: Sequence[Evidence])
         cited |= {item.marker for _, item in sides}
         told.append(differing([(side.text, _source(item)) for side, item in sides]))
     return Settled(kept, told)
+
+
+def _plain(text: str) -> str:
+    return "".join(to_simplified(fold(text)).lower().split())
 
 
 def _source(item: Evidence) -> str:

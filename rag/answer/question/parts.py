@@ -10,7 +10,9 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from rag.answer.question.owners import NAME_TAGS
 from rag.answer.question.query import ASKS, complete
+from rag.answer.question.sidebyside import in_place_of, side_by_side
 from rag.answer.text.words import names, places, tagged
 from rag.answer.when.times import times
 from rag.types import Query
@@ -53,14 +55,13 @@ _APART = re.compile(r"[，,]?(?:之间)?(?:相差|差了?|差距是?|差额是?)
 _TOGETHER = re.compile(
     r"[，,]?(?:的?(?:合计|总和|总共|一共|加起来|加在一起|共计)(?:是|有|为|达)?)(?P<much>多少|几)(?P<unit>.{0,6})$"
 )
-_AND = ("和", "与", "跟", "及", "以及", "、", "还是", "同")
 _DIFFER = re.compile(r"(?:上|方面)?(?:有|存在)(?:什么|哪些|何|怎样的|啥)?(?:不同|区别|差别|差异)(?:之处)?$")
 _SHARES = re.compile(
-    rf"分别|各自|各是|各为|各有|各(?=[\u4e00-\u9fff]{{0,4}}(?:多少|什么|哪|几))|哪一?[个家座项件者]|谁|相差|差多少|{_DIFFER.pattern}"
+    rf"分别|各自|各是|各为|各有|各(?=[\u4e00-\u9fff]{{0,4}}(?:多少|什么|哪|几))|哪一?[个家座项件者年天]|谁|相差|差多少|{_DIFFER.pattern}"
 )
 _EVENT = re.compile(r"哪一?[个项件]事件?|事件(?:中|里)?[，,]?哪一?个")
 _WHICH = re.compile(
-    r"(?:哪一?(?:个|家|座|项|件|者|里|边)(?:城市|企业|公司|项目|集团|地方|事件|市|省|产业|区|县|事)?|谁)(?:的)?"
+    r"(?:哪一?(?:个|家|座|项|件|者|里|边|年|天)(?:日期|年份|城市|企业|公司|项目|集团|地方|事件|市|省|产业|区|县|事)?|谁)(?:的)?"
 )
 _HAPPENS = re.compile(
     r"^(?:的?事件(?:中|里)?|的?时间|发生(?:得|在|的)?|是|的)+|(?:发生|举行|举办|开始|发布|出现|进行)?(?:的?时间|得|在|的|是)?$"
@@ -71,9 +72,7 @@ _SIZE = re.compile(
 _SMALL = ("低", "小", "少", "短", "慢")
 _EARLY = ("早", "先")
 _LATE = ("晚",)
-_END = r"[，,的]|分别|各自|各|哪|谁|都|之间|相差|差|合计|总和|总共|一共|加起来|是(?!否)|有"
-_EVENTS_END = r"[，,](?=[^，,]*哪)|的?事件(?:中|里)?[，,]?哪|哪"
-_EACH = re.compile(r"(?:分别|各自|各|都)")
+_EACH = re.compile(r"分别|各自|各(?![市县区地种类级界])|^都")
 
 
 def split_question(query: Query) -> Parts | None:
@@ -110,6 +109,8 @@ def _compared(text: str) -> tuple[list[tuple[str, str]], Working] | None:
     mine, theirs = _first_place(one), _first_place(other)
     if mine and theirs and len(other.strip("的市省县区")) <= len(theirs) + 2:  # only another place
         return [(one + ask, mine), (one.replace(mine, theirs, 1) + ask, theirs)], Working.DIFFERENCE
+    if second := in_place_of(other.strip("的"), one):
+        return [(one + ask, one), (second + ask, other.strip("的"))], Working.DIFFERENCE
     if len(other.strip("的")) >= 4:
         return [(one + ask, one), (other.strip("的") + ask, other.strip("的"))], Working.DIFFERENCE
     return None
@@ -120,89 +121,38 @@ def _coordinated(text: str) -> tuple[list[tuple[str, str]], Working] | None:
     apart, together = _APART.search(text), _TOGETHER.search(text)
     if not (_SHARES.search(text) or apart or together):
         return None
-    found = _subjects(text, events=bool(_EVENT.search(text)))
-    if found is None:
+    found = side_by_side(text, events=bool(_EVENT.search(text)))
+    if found is None or _WHICH.search("".join(found.things)):
         return None
-    lead, subjects, rest = found
-    working, ask = _asked_of_each(rest)
+    working, ask = _asked_of_each(found.rest, told=_says_what(found.lead))
     if ask is None:
         return None
-    return [(f"{lead}{subject}{ask}", subject) for subject in subjects], working
+    return [(f"{found.lead}{thing}{ask}", thing) for thing in found.things], working
 
 
-def _subjects(text: str, *, events: bool) -> tuple[str, list[str], str] | None:
-    """What stands before, the things named side by side, and the rest of the question.
+def _says_what(lead: str) -> bool:
+    """Is it said before the things what is asked of them? 「2023年GDP，」, not 「2023年，」."""
+    for time in times(lead, None):
+        lead = lead.replace(time.text, "")
+    return any(tag[0] in "nve" and tag not in NAME_TAGS for _, tag in tagged(lead))
 
-    ``events``: what stands side by side are whole events (「甲收购乙和丙上市，哪个事件更早」), up to the 哪.
+
+def _asked_of_each(rest: str, *, told: bool) -> tuple[Working, str | None]:
+    """The question to ask of each thing, and what to do with the answers; None where rules cannot tell.
+
+    ``told``: what is asked is said before the things.
     """
-    words = tagged(text)
-    at = 0
-    places_of: list[tuple[int, str, str]] = []
-    for word, tag in words:
-        places_of.append((at, word, tag))
-        at += len(word)
-    ands = [(start, word) for start, word, tag in places_of if word in _AND and start > 1]
-    if not ands:
-        return None
-    end = len(text)
-    for mark in re.finditer(_EVENTS_END if events else _END, text):
-        if mark.start() > ands[0][0] + 1 and not any(start < mark.start() for start, _ in ands if start > mark.start()):
-            if mark.group() == "的" and any(start > mark.start() for start, _ in ands):
-                continue
-            end = mark.start()
-            break
-    later = [(start, word) for start, word in ands if start < end]
-    cuts = [0, *(start for start, _ in later), end]
-    pieces = []
-    for index in range(len(cuts) - 1):
-        start = cuts[index] + (len(later[index - 1][1]) if index else 0)
-        pieces.append(text[start : cuts[index + 1]].strip("，, "))
-    if any(len(piece) < 2 for piece in pieces):
-        return None
-    lead, left = _leading(pieces[0])
-    if not events and not names(pieces[1]) and not re.match(r"[A-Za-z]", pieces[1]):
-        owner = _owner(left)
-        if owner and owner != left:
-            lead, left = lead + owner, left[len(owner) :].lstrip("的")
-    subjects = [left, *pieces[1:]]
-    if any(len(subject) < 2 for subject in subjects) or _WHICH.search("".join(subjects)):
-        return None
-    return lead, subjects, text[end:]
-
-
-def _leading(text: str) -> tuple[str, str]:
-    """What stands before a comma, a day or a year at the head belong to all: 「今年1—2月，」, 「2月18日徐州」."""
-    head = max(text.rfind("，"), text.rfind(",")) + 1
-    match = re.match(r"(?:请问|在|截至)?(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:今年|去年|明年)?", text[head:])
-    cut = head + (match.end() if match else 0)
-    return text[:cut], text[cut:]
-
-
-def _owner(text: str) -> str:
-    """The name at the head of a text."""
-    at = 0
-    for word, tag in tagged(text):
-        if tag[:2] in ("ns", "nr", "nt", "nz") or tag == "m" or word in ("年", "市", "省", "县", "区"):
-            at += len(word)
-        else:
-            break
-    return text[:at]
-
-
-def _asked_of_each(rest: str) -> tuple[Working, str | None]:
-    """The question to ask of each thing, and what to do with the answers; None where rules cannot tell."""
-    rest = rest.strip("，, ")
+    rest = re.sub(r"^[，,]\s*", "", rest).rstrip("，, ")
     apart, together = _APART.search(rest), _TOGETHER.search(rest)
     if apart or together:
         match = apart or together
         assert match is not None
-        said = rest[: match.start()].strip("，, ")
-        return (
-            Working.DIFFERENCE if apart else Working.SUM
-        ), f"{said}是{match['much']}{match['unit']}" if said else None
-    clauses = [part.strip() for part in re.split(r"[，,]", rest) if part.strip()]
+        said = rest[: match.start()].rstrip("，, ")
+        ask = f"{said}是{match['much']}{match['unit']}" if said or told else None
+        return Working.DIFFERENCE if apart else Working.SUM, ask
+    clauses = [part.rstrip() for part in re.split(r"[，,]", rest) if part.strip()]
     which = next((clause for clause in clauses if _WHICH.search(clause)), None)
-    if which is not None:
+    if which is not None and not re.search(r"(?:分别|各自?)(?:[是为叫由]|来自)?谁", which):
         head = "".join(clause for clause in clauses[: clauses.index(which)])
         said = head + _WHICH.sub("", which, count=1)
         size = _SIZE.search(said)
@@ -211,16 +161,18 @@ def _asked_of_each(rest: str) -> tuple[Working, str | None]:
             if first:
                 return Working.EARLIEST, f"什么时候{head}{_WHICH.sub('', which, count=1)[first.end() :]}"
             return Working.NOTHING, None
-        about = said[: size.start()].strip("的，, ")
+        about = said[: size.start()].rstrip("，, ").removesuffix("的")
         kind = size["size"]
         if kind in _EARLY or kind in _LATE:
             about = _HAPPENS.sub("", about)
             return (Working.EARLIEST if kind in _EARLY else Working.LATEST), f"{about}是什么时候"
-        return (Working.SMALLEST if kind in _SMALL else Working.LARGEST), f"{about}是多少" if about else None
+        return (Working.SMALLEST if kind in _SMALL else Working.LARGEST), f"{about}是多少" if about or told else None
     if _DIFFER.search(rest):
         about = _DIFFER.sub("", rest).strip("，, ")
         return Working.NOTHING, f"{about}是什么" if about else None
-    said = _EACH.sub("", rest)
+    each, which, said = _EACH.search(rest), re.search("哪|谁", rest), _EACH.sub("", rest)
+    if each and which and which.start() < each.start():
+        return Working.NOTHING, None  # 「…，哪两人分别…」
     return Working.NOTHING, said if ASKS.search(said) else None
 
 
