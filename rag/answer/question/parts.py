@@ -11,13 +11,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from rag.answer.question.owners import NAME_TAGS
-from rag.answer.question.query import ASKS, complete
+from rag.answer.question.query import ASKS, MOST_PARTS, complete
 from rag.answer.question.sidebyside import in_place_of, side_by_side
 from rag.answer.text.words import names, places, tagged
 from rag.answer.when.times import times
 from rag.types import Query
-
-MOST_PARTS = 4  # each costs a call of the model
 
 
 class Working(StrEnum):

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from rag.answer.question.asked import ASKS as ASKS
 from rag.answer.question.asked import Parts, take_apart
+from rag.answer.question.fragment import asking, fill, frame
 from rag.answer.question.owners import (
     HEAD_NOUNS,
     NAME_TAGS,
@@ -24,8 +26,9 @@ from rag.answer.question.owners import (
     place_of,
     pronoun,
 )
-from rag.answer.text.quantities import fold
-from rag.answer.text.words import content_words, names, places, tagged, to_simplified
+from rag.answer.question.sidebyside import CODE, is_name, is_time, unknown
+from rag.answer.text.words import content_words, names, tagged, to_simplified
+from rag.answer.when.resolve import time_spans
 from rag.answer.when.times import times
 from rag.types import Query, Turn
 
@@ -35,19 +38,28 @@ _LEAD = re.compile(
 )
 _TAIL = re.compile(r"[？?。！!\s]+$")
 _ELLIPSIS = re.compile(r"(?:呢|又如何|又怎样|怎么样)$")
+_CHAT = re.compile(
+    r"(?:你好|您好|哈喽|嗨|[早晚]安|[早晚]上好|[上下]午好|谢谢|多谢|感谢|辛苦|再见|拜拜|好的|好吧|嗯|知道了|明白了|没事|不用了"
+    r"|hi|hello|thanks?|thank you|bye|ok)(?:[你您呀啊吧了的啦哦们，,。！!\s]|谢谢|多谢|再见)*$",
+    re.I,
+)
+_TO_YOU = re.compile(r"[你您](?!们|刚|说的|提到|上面|前面)")  # 「你能做什么」
+_WRONG = re.compile(r"^(?:不对|不是的?|错了?|[你搞弄]错了|[你您]?理解错了|不)[，,。！!\s]+")
+_MEANT = re.compile(r"^(?:我(?:想|要)?(?:问|说|指)的?是?|我是(?:问|说|指)|应该是|应是|是(?!否|不是))(?:的是)?")
+_NOT_BUT = re.compile(r"^(?:的?不是|并非)(?P<wrong>[^，,]+)[，,]?(?:而是|是)(?P<right>[^，,]+)$")
+_BUT_NOT = re.compile(r"^(?P<right>[^，,]+)[，,](?:而)?不是(?P<wrong>[^，,]+)$")
+_WHICH_OF = re.compile(r"(?:(?:这|那|其中)[两几三四][个款家座种项者]?)?(?:哪一?[个款家座种项边者]|谁)(?:更|比较|最)")
+MOST_PARTS = 4  # things asked of at once: each costs a call of the model
 _SHORT_YEAR = re.compile(r"(?<![\d.第近历经过了到有满达前这头整逾\-—])([1-3]\d)年(?![来间内前后的以多里]|期|级|\d)")
-_NUMBERED = re.compile(r"(?:\d+|[一二三四五六七八九十]+)(号线|号楼|号馆|号店|号机|号炉|期|路|班|版|届)")
-_KINDS = "型性级类式"
-_SCOPES = ("全国", "全省", "全市", "全球", "全县", "全区", "国内", "省内", "市内", "世界")
 _EVENT = frozenset("原因 理由 背景 影响 意义 结果 后果 目的 依据 过程 措施 成效 内容 特点 有何 怎么办".split())
-_GENERIC = frozenset("目标 计划 预计 情况 数据 指标 任务 实际 结果 增幅 增速 增长".split())
 
 
 def understand(question: str, history: Sequence[Turn], today: date | None) -> Query:
     """The question made whole with the questions asked before it."""
     wholes: list[str] = []
     for turn in history:
-        wholes.append(_after(wholes, _full_years(turn.question)))
+        if not _CHAT.match(turn.question.strip()):
+            wholes.append(_after(wholes, _full_years(turn.question)))
     return Query(text=question, rewritten=_after(wholes, _full_years(question)), today=today)
 
 
@@ -65,12 +77,27 @@ def complete(before: str, question: str, earlier: Sequence[str] = ()) -> str:
 
     ``earlier``: the whole questions before ``before``, oldest first. What is made whole is in simplified characters.
     """
-    if not before:
-        return question.strip()
     text = _simple(_TAIL.sub("", question.strip()))
+    if not before or _CHAT.match(text) or _TO_YOU.match(text):
+        return question.strip()
     before = _simple(_TAIL.sub("", before))
+    if (meant := _corrected(before, text)) is not None:
+        return meant
     whole = _whole(before, text, [*(_simple(_TAIL.sub("", said)) for said in earlier), before])
     return whole or question.strip()
+
+
+def _corrected(before: str, text: str) -> str | None:
+    """「不对，我问的是盐城」, 「不是扬州，是盐城」: the question before with what is put right; None where nothing is."""
+    said = _MEANT.sub("", _WRONG.sub("", text))
+    swap = _NOT_BUT.match(said) or _BUT_NOT.match(said)
+    if (said == text and not swap) or (said and ASKS.search(said[:-1]) and swap):
+        return None
+    if swap is None:
+        said = said.strip("，, ")
+        return said if _asks_by_itself(said) else fill(before, said.rstrip("的")) if said else before
+    wrong, right = swap["wrong"].strip("的，, "), swap["right"].strip("的，, ")
+    return before.replace(wrong, right, 1) if wrong in before else fill(before, right)
 
 
 def _simple(text: str) -> str:
@@ -81,7 +108,7 @@ def _simple(text: str) -> str:
 
 def _whole(before: str, text: str, wholes: Sequence[str]) -> str:
     """ "" where ``text`` stands by itself."""
-    previous, said = take_apart(before), text if _opens_with_name(text) else _LEAD.sub("", text)
+    previous, said = _told_apart(before), text if _opens_with_name(text) else _LEAD.sub("", text)
     subjects = [_subject_of(whole) for whole in wholes]
     bare = bare_kind(said)
     if bare:
@@ -91,8 +118,14 @@ def _whole(before: str, text: str, wholes: Sequence[str]) -> str:
             return f"{said[:start]}{named}{said[end:]}"
     points = pronoun(said)
     if points:
-        antecedent = _antecedent(points, previous, subjects)
-        return f"{said[: points.start()]}{antecedent}{said[points.end() :]}" if antecedent else f"{before}，{said}"
+        antecedent = _antecedent(points, previous, subjects) or ("" if previous.subject else frame(before).named)
+        if not antecedent:
+            return f"{before}，{said}"
+        whole = f"{said[: points.start()]}{antecedent}{said[points.end() :]}"
+        cut = _ELLIPSIS.sub("", whole)
+        return (
+            whole if cut == whole or ASKS.search(cut) else f"{cut}{re.sub('^多少', '是多少', asking(before))}"
+        )  # 「它的产能呢」
     if not (_ELLIPSIS.search(said) and not ASKS.search(_ELLIPSIS.sub("", said))) and (noun := _ownerless(said)):
         whose = owner(noun, subjects, _certain(previous) or _widened(previous))
         same = whose == previous.subject and of_each_year(noun) and not times(said, None)
@@ -101,6 +134,11 @@ def _whole(before: str, text: str, wholes: Sequence[str]) -> str:
             return f"{whose}{time}{said}"
     if not depends(text):
         return ""
+    if said != text and _asks_by_itself(said):
+        return said  # 「那盐城2024年的目标是多少」
+    if _WHICH_OF.match(said):  # 「哪一款更贵」: of those spoken of
+        things = list(dict.fromkeys(filter(None, (frame(whole).named for whole in wholes[-MOST_PARTS:]))))
+        return "和".join(things) + said if len(things) > 1 else ""
     if said.startswith("其中") or (ASKS.search(said) and not _ELLIPSIS.search(said)):
         # it has a predicate of its own and only lacks whom it speaks of
         if times(said, None) and not said.startswith("其中"):
@@ -108,7 +146,14 @@ def _whole(before: str, text: str, wholes: Sequence[str]) -> str:
         if _certain(previous) and not said.startswith("其中") and _speaks_of_another_thing(previous, said):
             return f"{previous.subject}{said}"
         return "" if not previous.subject and _ownerless(before) else f"{previous.said or before}，{said}"
-    return _fill(previous, before, _ELLIPSIS.sub("", said).rstrip("的 ，,"))
+    return fill(before, _ELLIPSIS.sub("", said).rstrip("的 ，,"))
+
+
+def _told_apart(whole: str) -> Parts:
+    """A subject that ends in a code ends there: 「星河A3」 of 「星河A3续航多久」."""
+    previous, named = take_apart(whole), frame(whole).named
+    ends = previous.subject.startswith(named) and re.search(r"\d[A-Za-z]*$", named)
+    return replace(previous, subject=named) if named and ends else previous
 
 
 def _subject_of(whole: str) -> str:
@@ -178,15 +223,17 @@ def depends(text: str) -> bool:
     """Does a question lean on an earlier one? By its opening, its 呢, a pronoun, or for want of any subject."""
     if (_LEAD.match(text) and not _opens_with_name(text)) or pronoun(text) or text.startswith("其中"):
         return True
-    if _ELLIPSIS.search(text) and not ASKS.search(_ELLIPSIS.sub("", text)):
-        return True
+    bare = _ELLIPSIS.sub("", text)
+    if bare != text and not ASKS.search(bare):
+        return text.endswith("呢") or _is_name(bare)  # 「天气怎么样」 asks by itself
     if re.match(r"^(?:什么是|何谓|为什么说)", text) or re.search(r"(?:是什么|指什么|什么意思)$", text):
         return False
     asks = ASKS.search(text)
-    if asks and 0 < asks.start() <= 10 and all(tag[0] in "vdptu" for _, tag in tagged(text[: asks.start()])):
+    before = tagged(text[: asks.start()]) if asks and asks.start() <= 10 else ()
+    if any(tag[0] == "v" for _, tag in before) and all(tag[0] in "vdpu" or _is_when(word, tag) for word, tag in before):
         return True  # 「覆盖多少个国家」, 「到目前总共帮了多少人」: nobody is said to do it
     words = content_words(text)
-    return not names(text) and not _has_head_noun(text) and len(words) <= 2 and len(text) <= 6
+    return not ((asks and asks.start()) or names(text) or _has_head_noun(text)) and len(words) <= 2 and len(text) <= 6
 
 
 def attribute(question: str) -> str:
@@ -198,65 +245,37 @@ def attribute(question: str) -> str:
     return f"{take_apart(text, within_words=False).attribute} {text[asks.end() :]}".strip()
 
 
+def _is_when(word: str, tag: str) -> bool:
+    """总共, 去年 and 目前; not 晚饭."""
+    return tag[0] == "b" or (tag[0] == "t" and (word in ("目前", "现在", "如今", "后来", "当时") or is_time(word)))
+
+
+def _without_times(text: str) -> str:
+    for span in reversed(time_spans(text, None)):
+        text = text[: span.start] + text[span.end :]
+    return text
+
+
+def _is_name(text: str) -> bool:
+    """Nothing but a name, a time or a code: 「盐城」, 「2024年」."""
+    return is_time(text) or bool(re.fullmatch(CODE, text)) or is_name(text)
+
+
+def _asks_by_itself(text: str) -> bool:
+    """Does it ask, and name whom it asks about?"""
+    asks = ASKS.search(text)
+    if asks is None or _ELLIPSIS.sub("", text) == text[: asks.start()]:
+        return False
+    said = text[: asks.start()] if asks.start() > 1 else text[asks.end() :]
+    said = _without_times(said)
+    return bool(
+        _is_name(said)
+        or names(said)
+        or _has_head_noun(said)
+        or "的" in said.strip("的")
+        or any(unknown(w) for w, _ in tagged(said))
+    )
+
+
 def _has_head_noun(text: str) -> bool:
     return any(word in HEAD_NOUNS for word in content_words(text))
-
-
-def _fill(previous: Parts, before: str, said: str) -> str:
-    """A fragment (「盐城」, 「2023年」, 「税收」) put where its like stood in the question before."""
-    spoken = times(said, None)
-    rest = said
-    for said_time in spoken:
-        rest = rest.replace(said_time.text, "")
-    rest = re.sub(r"^(?:到了?|在|对|从)|(?:里面|之内|当中|(?<=[省市县区国])[里内中])$", "", rest.strip("的，, ")).strip(
-        "的，, "
-    )
-    asks = previous.asks or "是多少"
-    numbered = _NUMBERED.fullmatch(rest)
-    if numbered and (alike := re.search(rf"(?:\d+|[一二三四五六七八九十]+){numbered[1]}", before)):  # 「10号线呢」
-        return before.replace(alike[0], rest, 1)
-    mine, theirs = places(rest), places(before)
-    if not rest and spoken:  # only another time: 「2023年呢」
-        if previous.time:
-            return before.replace(previous.time, spoken[0].text)
-        return f"{previous.subject}{spoken[0].text}{previous.attribute}{asks}"
-    plain = to_simplified(fold(rest))
-    wider = next((scope for scope in ("全国", "国内") if scope in before), "")
-    if wider and re.fullmatch(r"[\u4e00-\u9fff]{2,4}省", plain):  # 「全国排第几」, 「江苏省呢」
-        return before.replace(wider, plain, 1)
-    if mine and theirs and len(plain) <= len(next(iter(mine))) + 1:  # only another place: 「盐城呢」
-        swapped = before.replace(min(theirs, key=before.find), next(iter(mine)), 1)
-        return swapped.replace(previous.time, spoken[0].text) if spoken and previous.time else swapped
-    if plain in _SCOPES and (scope := next((s for s in _SCOPES if s in before), "")):
-        return before.replace(scope, plain, 1)
-    if _is_person(plain) and (old_person := _person(before)):
-        return before.replace(old_person, rest, 1)
-    if rest[-1:] in _KINDS:  # another kind of the same: 「前沿性的呢」
-        old = next((word for word in re.findall(rf"[\u4e00-\u9fff]{{2}}[{_KINDS}]", previous.said)), "")
-        return before.replace(old, rest, 1) if old else f"{before}，{rest}的呢"
-    time = spoken[0].text if spoken else previous.time
-    whose = "" if mine else "".join(sorted(theirs & places(previous.subject), key=before.find))
-    last = content_words(rest)[-1:] or [""]
-    if last[0] in HEAD_NOUNS or names(rest) - places(rest):  # another subject: 「晶圆工厂呢」
-        return f"{whose}{rest}{time}{previous.attribute}{asks}"
-    if mine or _has_head_noun(rest):  # another subject with its own attribute: 「徐州的市长呢」
-        return f"{whose}{rest}{asks}" if time in rest or not time else f"{whose}{time}{rest}{asks}"
-    kept = previous.attribute if rest in _GENERIC and previous.attribute not in rest else ""
-    return f"{previous.subject}{time}{kept}{rest}{asks}"
-
-
-def _is_person(text: str) -> bool:
-    words = tagged(text)
-    return len(words) == 1 and words[0][1] in ("nr", "nrt", "nrfg")
-
-
-def _person(text: str) -> str:
-    """The first person named. The dictionary cuts rare given names short (王进|健): one lone character behind is taken in."""
-    words = tagged(text)
-    for index, (word, tag) in enumerate(words):
-        if tag in ("nr", "nrt", "nrfg"):
-            after, kind = words[index + 1] if index + 1 < len(words) else ("", "")
-            return (
-                word + after if len(word) == 2 and len(after) == 1 and kind not in ("v", "p", "u", "uj", "x") else word
-            )
-    return ""

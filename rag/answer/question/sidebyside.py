@@ -21,7 +21,7 @@ _ASKING = re.compile(
     r"|是(?!否)|有(?=[多几什哪何怎]|没有|不同|区别)|多少|存在|这[两二三四]"
 )
 _EVENTS_END = re.compile(r"[，,](?=[^，,]*哪)|这[两二三四]个|的?事件(?:中|里)?[，,]?哪|哪")
-_CODE = r"[A-Za-z]+[A-Za-z0-9]*(?:[.\-+&][A-Za-z0-9]+)*"
+CODE = r"[A-Za-z]+[A-Za-z0-9]*(?:[.\-+&][A-Za-z0-9]+)*"
 _ENDS_IN_CODE = re.compile(r"[A-Za-z][A-Za-z0-9.\-+&]*$")
 _REGIONS = "市县区镇乡村省州"
 _REGION = re.compile(rf"[\u4e00-\u9fff]{{1,5}}?[{_REGIONS}]")
@@ -97,7 +97,7 @@ def like(sample: str, text: str) -> int:
     theirs = time_spans(sample, None)
     if theirs and theirs[-1].end == len(sample) and spoken:  # 「扬州2023年」
         return spoken[0].end
-    if _ENDS_IN_CODE.search(sample) and (code := re.match(rf"[\u4e00-\u9fff]{{0,4}}?{_CODE}", text)):
+    if _ENDS_IN_CODE.search(sample) and (code := re.match(rf"[\u4e00-\u9fff]{{0,4}}?{CODE}", text)):
         return code.end()
     if _name(sample) == len(sample) and (named := _name(text)):
         return named
@@ -128,6 +128,11 @@ def _words(text: str, word: str) -> list[int]:
 
     cut = rjieba.cut(text, hmm=False)
     return [at for at, one in zip(accumulate(map(len, cut), initial=0), cut, strict=False) if one == word]
+
+
+def is_name(text: str) -> bool:
+    """Nothing but a name, be it one that the dictionary knows by its characters alone."""
+    return bool(text) and all(tag in NAME_TAGS for _, tag in tagged(text))
 
 
 def _joins(text: str, *, events: bool) -> list[tuple[int, int]]:
@@ -189,7 +194,7 @@ def _as_long(before: list[str], text: str) -> int:
     """Names that no dictionary knows (青屿, 云岭) are often of one length; a word has to end there."""
     size = len(before[-1])
     if (
-        any(_common(piece) for piece in (*before, text[:size]))
+        any(common(piece) for piece in (*before, text[:size]))
         or not 2 <= size <= 4
         or any(len(piece) != size for piece in before[1:])
     ):
@@ -205,7 +210,7 @@ def _as_long(before: list[str], text: str) -> int:
 def _begins(first: str, sample: str, *, counted: bool) -> int:
     """Where the first of the things begins: behind what is said of all of them. ``sample``: the second."""
     spoken, words = time_spans(first, None), tagged(first)
-    if re.fullmatch(_CODE, sample):  # 「星河A3和B5」
+    if re.fullmatch(CODE, sample):  # 「星河A3和B5」
         code = _ENDS_IN_CODE.search(first)
         return code.start() if code else 0
     if is_time(sample):
@@ -218,7 +223,7 @@ def _begins(first: str, sample: str, *, counted: bool) -> int:
     # what is asked of one thing: 「扬州的产值和税收」
     if "的" in first:
         return first.rindex("的") + 1
-    if not _common(tagged(sample)[0][0]):  # 「龙潭水库和凤尾水库」
+    if not common(tagged(sample)[0][0]):  # 「龙潭水库和凤尾水库」
         return 0
     if spoken and 0 < spoken[0].end < len(first):
         return spoken[0].end
@@ -228,7 +233,7 @@ def _begins(first: str, sample: str, *, counted: bool) -> int:
             tag in NAME_TAGS
             or tag == "m"
             or (number and word in "年市省县区")
-            or (not number and counted and _unknown(word))
+            or (not number and counted and unknown(word))
         ):
             break
         at += len(word)
@@ -247,7 +252,7 @@ def _checked(lead: str, things: list[str], rest: str) -> SideBySide | None:
     """Of one shape? 「苏州、无锡、产值」 is a list of nothing."""
     if any(len(thing) < 2 for thing in things) or len(set(things)) < len(things):
         return None
-    if any(_name(thing) == len(thing) for thing in things) and any(_common(thing) for thing in things):
+    if any(_name(thing) == len(thing) for thing in things) and any(common(thing) for thing in things):
         return None
     timed = [is_time(thing) for thing in things]
     return SideBySide(lead, tuple(things), rest) if all(timed) or not any(timed) else None
@@ -264,12 +269,12 @@ def _name(text: str) -> int:
     return at
 
 
-def _common(text: str) -> bool:
+def common(text: str) -> bool:
     """Nothing but words of the dictionary that name nothing."""
-    return all(not _unknown(word) and tag[0] in "nv" and tag not in NAME_TAGS for word, tag in tagged(text))
+    return all(not unknown(word) and tag[0] in "nvcpu" and tag not in NAME_TAGS for word, tag in tagged(text))
 
 
-def _unknown(word: str) -> bool:
+def unknown(word: str) -> bool:
     import rjieba
 
     return len(word) > 1 and len(rjieba.cut(word, hmm=False)) > 1
