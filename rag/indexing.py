@@ -128,7 +128,7 @@ def window_vectors(
 
     ``on_progress`` is told how many are done, of how many.
     """
-    texts = [passage.slice(window) for passage in passages for window in passage.windows]
+    texts = [passage.embedded(window) for passage in passages for window in passage.windows]
     places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
 
     def tell(done: int) -> None:

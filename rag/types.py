@@ -14,6 +14,8 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from rag import rows as tables
+from rag.rows import Row
 from rag.times import Times
 
 
@@ -38,10 +40,12 @@ class BlockKind(StrEnum):
     BODY = "body"
     CAPTION = "caption"
     FURNITURE = "furniture"
+    TABLE_HEAD = "table-head"  # the row that names the columns
+    TABLE_ROW = "table-row"
 
 
 class Block(NamedTuple):
-    """One paragraph, heading, caption or piece of page furniture of a document."""
+    """One paragraph, heading, caption, row of a table or piece of page furniture of a document."""
 
     kind: BlockKind
     start: int
@@ -116,10 +120,22 @@ class Passage:
     sentences: tuple[Span, ...]
     windows: tuple[Span, ...]  # what is embedded: one vector each
     times: Times | None = None  # those it names; None: not resolved yet
+    rows: tuple[Row, ...] = ()  # of tables, in order; each is one of ``sentences``
 
     def slice(self, span: Span) -> str:
         """The words of a span of the document that lies inside this passage."""
         return self.text[span.start - self.start : span.end - self.start]
+
+    def read(self, span: Span) -> str:
+        """The same as it is read: a row of a table with the names of its columns. What is searched, shown and checked."""
+        return tables.read(self.slice(span), span.start, self.rows) if self.rows else self.slice(span)
+
+    def embedded(self, window: Span) -> str:
+        """What the vector of a window stands for: of a row, with what stands above its table, for alone it says little."""
+        row = next((row for row in self.rows if (row.start, row.end) == window), None)
+        above = (row.caption or self.title) if row else ""
+        words = self.read(window)
+        return f"{above}：{words}" if above and not words.startswith(above) else words
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +201,11 @@ class Evidence:
     end: int
     quote: str  # document.text[start:end]
     shown: str  # what the model reads of it: perhaps not every clause, 今年 with its year
+
+    @property
+    def words(self) -> str:
+        """The quotation as it is read: a row of a table with the names of its columns."""
+        return self.hit.passage.read(Span(self.start, self.end)) if self.hit.passage.rows else self.quote
 
 
 @dataclass(frozen=True, slots=True)

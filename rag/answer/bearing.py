@@ -127,7 +127,7 @@ CERTAIN_OBJECTIONS = frozenset({Objection.ELSEWHERE, Objection.OTHER_KIND, Objec
 def objections(want: Wanted, item: Evidence) -> list[Objection]:
     """What speaks against a quotation; empty where nothing does."""
     found = []
-    quote = to_simplified(fold(item.quote))
+    quote = to_simplified(fold(item.words))
     theirs = subject_cities(item)
     if want.cities and theirs and not want.cities & theirs and not _may_be_there(want, item):
         found.append(Objection.ELSEWHERE)
@@ -157,7 +157,7 @@ def _may_be_there(want: Wanted, item: Evidence) -> bool:
     passage = to_simplified(fold(item.hit.passage.text))
     return (
         not (want.number or want.offices)
-        and not cities(to_simplified(fold(item.quote)))
+        and not cities(to_simplified(fold(item.words)))
         and any(city in passage for city in want.cities)
     )
 
@@ -185,7 +185,7 @@ def _fits(want: Wanted, figure: Figure, item: Evidence) -> bool:
         return False
     if want.unit and not measures(figure.quantity.unit, want.unit) and (figure.quantity.unit or want.unit != "元"):
         return False
-    shared = want.attribute & bigrams(item.quote)
+    shared = want.attribute & bigrams(item.words)
     if shared:
         beside = len(want.attribute & bigrams(figure.words))
         return 2 * beside >= min(len(shared), 2) and beside >= min(2, -(-len(want.attribute) // 3))
@@ -194,7 +194,7 @@ def _fits(want: Wanted, figure: Figure, item: Evidence) -> bool:
     # none of its words: a paraphrase still shares characters with it (产能, 年产), another thing does not
     letters = set("".join(want.attribute))
     least = len(letters) // 2 if len(letters) < 3 else 2 * len(letters) // 3
-    return len(letters & set(item.quote)) >= least
+    return len(letters & set(item.words)) >= least
 
 
 def fits(want: Wanted, quantity: Quantity, item: Evidence) -> bool:
@@ -203,7 +203,7 @@ def fits(want: Wanted, quantity: Quantity, item: Evidence) -> bool:
 
 
 def _names_year(year: int, item: Evidence) -> bool:
-    return any(t.covers(year) for t in times(item.quote, article_year(item)))
+    return any(t.covers(year) for t in times(item.words, article_year(item)))
 
 
 def speaks_plainly(want: Wanted, item: Evidence) -> bool:
@@ -214,7 +214,7 @@ def speaks_plainly(want: Wanted, item: Evidence) -> bool:
     if objections(want, item):
         return False
     around = "".join(
-        to_simplified(fold(f"{nearby(item)}{item.quote}{item.hit.passage.heading}{item.hit.title}")).lower().split()
+        to_simplified(fold(f"{nearby(item)}{item.words}{item.hit.passage.heading}{item.hit.title}")).lower().split()
     )
     if any(name not in around for name in want.names):
         return False
@@ -222,7 +222,7 @@ def speaks_plainly(want: Wanted, item: Evidence) -> bool:
         return False  # 「6大产业集群」 is not any 产业集群
     if want.number:
         return any(_fits(want, f, item) and want.attribute <= bigrams(f.words) for f in figures(item))
-    return want.attribute <= bigrams(item.quote)
+    return want.attribute <= bigrams(item.words)
 
 
 def unsaid(want: Wanted, quotations: Sequence[Evidence]) -> bool:
@@ -246,7 +246,7 @@ def _of_another_year(want: Wanted, item: Evidence) -> bool:
 
 def _speaks_of(year: int, item: Evidence) -> bool:
     """Of that year, or of none while the article itself is of that year."""
-    spoken = [t for t in times(item.quote, article_year(item)) if t.first is not None]
+    spoken = [t for t in times(item.words, article_year(item)) if t.first is not None]
     if article_year(item) is None:  # 「达到2015年以来的最高」 says nothing of when
         spoken = [t for t in spoken if t.covers(year) or not t.compared]
     return any(t.covers(year) for t in spoken) or article_year(item) == year or not spoken

@@ -38,7 +38,7 @@ def check_answer(
     said = split_markers(raw)
     if not said:  # nothing but 「[3]」: the quotation itself is the answer
         named = [int(number) for number in re.findall(r"\[(\d{1,3})\]", raw)]
-        said = [(" ".join(item.quote.split()), (item.marker,)) for item in evidence if item.marker in named[:1]]
+        said = [(" ".join(item.words.split()), (item.marker,)) for item in evidence if item.marker in named[:1]]
     return [check_sentence(text, markers, evidence, question, year, today) for text, markers in said]
 
 
@@ -196,7 +196,7 @@ def _telling(evidence: Evidence, sentence: str) -> Span:
     if len(inside) < 2:
         return Span(evidence.start, evidence.end)
     wanted = bigrams(sentence)
-    shares = [len(wanted & bigrams(passage.slice(s))) for s in inside]
+    shares = [len(wanted & bigrams(passage.read(s))) for s in inside]
     best = max(range(len(inside)), key=lambda i: shares[i])
     union = len(wanted & bigrams(evidence.quote))
     return inside[best] if shares[best] >= 0.75 * union else Span(evidence.start, evidence.end)

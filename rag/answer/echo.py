@@ -43,7 +43,7 @@ def _another_of_its_kind(name: str, query: Query, item: Checked) -> bool:
     return any(
         other.text not in asked and (other.kind in kinds - {"place"} or bool(cities(name) and cities(other.text)))
         for source in item.evidence
-        for other in spot(source.quote)
+        for other in spot(source.words)
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rag.answer.cite import Checked
 from rag.answer.find import clauses
 from rag.answer.text.quantities import quantities
+from rag.answer.text.tables import row_of, told
 from rag.answer.text.words import asks_for_number, bigrams, content_words
 from rag.types import AnswerSentence, Evidence, Query, Verdict
 
@@ -21,23 +22,25 @@ def extract_answer(query: Query, evidence: Sequence[Evidence]) -> list[Checked]:
     chosen: list[Evidence] = []
     covered: set[str] = set()
     for item in evidence:
-        new = (bigrams(item.quote) & wanted) - covered
+        new = (bigrams(item.words) & wanted) - covered
         if chosen and len(new) < NEW_TERMS * len(wanted):
             continue
         chosen.append(item)
         covered |= new
         if len(chosen) == MAX_SENTENCES:
             break
-    if asks_for_number(query.rewritten) and not any(quantities(item.quote) for item in chosen):
-        chosen += [item for item in evidence if item not in chosen and quantities(item.quote)][:1]
+    if asks_for_number(query.rewritten) and not any(quantities(item.words) for item in chosen):
+        chosen += [item for item in evidence if item not in chosen and quantities(item.words)][:1]
     return [quoted(item, query) for item in chosen]
 
 
 def quoted(item: Evidence, query: Query, *, whole: bool = False) -> Checked:
     """A quotation as a sentence of the answer, long ones cut to the clauses that bear on the question unless ``whole``.
 
-    Supported, being its own evidence.
+    Supported, being its own evidence. Of a row of a table the cells that the question asks for.
     """
+    if row_of(item):
+        return Checked(AnswerSentence(told(item, query.rewritten), (item.marker,), Verdict.SUPPORTED), (item,))
     text = " ".join(item.quote.split())
     if whole:
         return Checked(AnswerSentence(text, (item.marker,), Verdict.SUPPORTED), (item,))

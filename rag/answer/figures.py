@@ -36,7 +36,7 @@ def figures(item: Evidence) -> list[Figure]:
     """Every quantity of a quotation, in order."""
     year = article_year(item)
     found = []
-    for part in _SENTENCE.split(item.quote):
+    for part in _SENTENCE.split(item.words):
         spoken = times(part, year)
         spans = named(part, item.hit.date)
         stops = [0, *(match.end() for match in _COMMA.finditer(part)), len(part)]
@@ -74,16 +74,18 @@ def article_year(item: Evidence) -> int | None:
 
 
 def nearby(item: Evidence) -> str:
-    """The two sentences before a quotation: there the one that it calls 集团 or 全市 is named."""
+    """The two sentences before a quotation: there the one that it calls 集团 or 全市 is named. Of a row, what stands above."""
     passage = item.hit.passage
+    if passage.rows:
+        return passage.rows[0].caption
     return "".join([passage.slice(s) for s in passage.sentences if s.end <= item.start][-2:])
 
 
 def subject_cities(item: Evidence) -> frozenset[str]:
     """The cities that a quotation speaks of: those it names, else the last ones named before it, else its heading's."""
     passage = item.hit.passage
-    before = [passage.slice(s) for s in passage.sentences if s.end <= item.start]
-    for text in (item.quote, *reversed(before), passage.heading, item.hit.title):
+    before = [] if passage.rows else [passage.slice(s) for s in passage.sentences if s.end <= item.start]
+    for text in (item.words, *reversed(before), passage.heading, item.hit.title):
         found = owners(to_simplified(fold(text)).lower())
         if found:
             return found

@@ -32,7 +32,7 @@ def moment_fits(want: Wanted, query: Query, sentence: str, item: Evidence) -> bo
     near = bigrams(" ".join(content_words(_behind(query))[:2]))  # 「哪一年|喊出GDP破万亿的口号」, 「哪一年|GDP破万亿」
     beside: dict[tuple[int | None, int | None], set[str]] = {}
     governing: tuple[int | None, int | None] | None = None
-    for clause in _CLAUSE.split(to_simplified(fold(item.quote))):
+    for clause in _CLAUSE.split(to_simplified(fold(item.words))):
         named = [(t.first, t.last) for t in times(clause, article_year(item)) if not t.compared]
         governing = named[0] if named else governing
         if governing is not None:
@@ -56,8 +56,8 @@ def of_another_clause(want: Wanted, query: Query, sentence: str, item: Evidence)
         return False
     act = match[1]
     said = time_spans(sentence, item.hit.date)
-    quote = to_simplified(fold(item.quote))
-    spans = [s for s in time_spans(item.quote, item.hit.date) if not s.compared and not _SAME.match(s.text)]
+    quote = to_simplified(fold(item.words))
+    spans = [s for s in time_spans(item.words, item.hit.date) if not s.compared and not _SAME.match(s.text)]
     own: list[TimeSpan] = []
     governing: list[TimeSpan] = []
     for start, end in _clauses(quote):

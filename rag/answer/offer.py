@@ -43,7 +43,7 @@ def offer(query: Query, evidence: Sequence[Evidence], estimate: float) -> Offer 
 
 
 def _missing(want: Wanted, source: Evidence) -> set[str]:
-    around = to_simplified(f"{nearby(source)}{source.quote}{source.hit.title}{source.hit.passage.heading}").lower()
+    around = to_simplified(f"{nearby(source)}{source.words}{source.hit.title}{source.hit.passage.heading}").lower()
     return {name for name in want.names if name not in around}
 
 
@@ -51,7 +51,7 @@ def _lacks(want: Wanted, source: Evidence, against: set[Objection]) -> tuple[str
     thing = "数字" if want.number else "答案"
     if Objection.OTHER_YEAR in against and want.years:
         asked = "、".join(f"{year}年" for year in sorted(want.years))
-        if not want.years & years(source.quote, article_year(source)):
+        if not want.years & years(source.words, article_year(source)):
             return f"{asked}的{thing}", f"for {', '.join(map(str, sorted(want.years)))}"
     theirs = subject_cities(source)
     if Objection.ELSEWHERE in against and theirs:

@@ -49,7 +49,7 @@ def features(query: Query, hits: Sequence[Hit], ranked: Sequence[Scored]) -> Fea
     spoken: set[int] = set()
     for item in best:
         written = item.hit.date.value.year if item.hit.date else None
-        spoken |= years(item.hit.passage.slice(item.sentence), written)
+        spoken |= years(item.hit.passage.read(item.sentence), written)
     return Features(
         dense=max((item.dense for item in ranked), default=0.0),
         sentence_coverage=max((item.coverage for item in best), default=0.0),
@@ -57,8 +57,7 @@ def features(query: Query, hits: Sequence[Hit], ranked: Sequence[Scored]) -> Fea
         names_missing=missing,
         year_missing=float(bool(asked_years) and not (asked_years & spoken)),
         number_missing=float(
-            asks_for_number(query.rewritten)
-            and not any(quantities(i.hit.passage.slice(i.sentence)) for i in ranked[:3])
+            asks_for_number(query.rewritten) and not any(quantities(i.hit.passage.read(i.sentence)) for i in ranked[:3])
         ),
     )
 

@@ -84,7 +84,7 @@ def of_its_counterpart(question: str, cited: Sequence[Evidence], found: Sequence
     nor the ninth of its kind by one on the tenth.
     """
     here = _said_of(cited, {item.hit.passage.document_id for item in cited}, found)
-    quotes = to_simplified(fold("".join(item.quote for item in cited))).lower()
+    quotes = to_simplified(fold("".join(item.words for item in cited))).lower()
     asked = to_simplified(fold(question)).lower()
     for family in _EACH_ITS_OWN:
         wanted = [one for one in family if one.search(asked)]

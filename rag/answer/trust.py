@@ -62,10 +62,10 @@ def signs(query: Query, want: Wanted, item: Checked, source: Evidence, estimate:
     """``estimate``: what ``refuse.answerable`` said before the model was asked."""
     known = min(max(estimate, 0.01), 0.99)
     text = item.sentence.text
-    around = f"{nearby(source)}{source.quote}{source.hit.title}{source.hit.passage.heading}"
+    around = f"{nearby(source)}{source.words}{source.hit.title}{source.hit.passage.heading}"
     plain = to_simplified(fold(around)).lower()
     asked, said = bigrams(" ".join(content_words(query.rewritten))), bigrams(text)
-    quoted, there = bigrams(source.quote), bigrams(around)
+    quoted, there = bigrams(source.words), bigrams(around)
     quoted_share = _share(want.attribute, quoted)
     return Signs(
         answerable=math.log(known / (1 - known)),

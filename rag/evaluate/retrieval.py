@@ -141,7 +141,7 @@ def _fill(store: Store, dataset: Dataset, embedder: Embedder, embed: bool, tell:
         for first in range(0, total, _CHUNK):
             chunk = [as_document(passage) for passage in dataset.corpus[first : first + _CHUNK]]
             cut = [timed(split(document), document.date) for document in chunk]
-            texts = [p.slice(window) for passages in cut for p in passages for window in p.windows]
+            texts = [p.embedded(window) for passages in cut for p in passages for window in p.windows]
 
             def embedded(done: int, first: int = first, count: int = len(chunk), texts: list[str] = texts) -> None:
                 at = first + count * done / max(len(texts), 1)

@@ -7,6 +7,7 @@ On a page of two columns and a box there are several widths; each is taken from 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from statistics import median
@@ -47,12 +48,18 @@ def _fits(width: float, columns: tuple[float, ...], *, first: bool = False) -> b
     return any(column - SLACK - (INDENT if first else 0) <= width <= column + SLACK for column in columns)
 
 
-def pieces(lines: list[Line]) -> list[Piece]:
-    """Cut a source into pieces, each with the kind that its words settle (None: to be settled by its neighbours)."""
+def pieces(lines: list[Line], tables: Mapping[int, BlockKind]) -> list[Piece]:
+    """Cut a source into pieces, each with the kind that its words settle (None: to be settled by its neighbours).
+
+    ``tables``: start of a line of a table → what it is. Each is a chunk of its own.
+    """
     chunks = [list(group) for _, group in groupby(lines, key=lambda line: line.chunk)]
-    widths = _column_widths(chunks)
+    widths = _column_widths([[] if chunk[0].start in tables else chunk for chunk in chunks])
     found: list[Piece] = []
     for number, chunk in enumerate(chunks):
+        if chunk[0].start in tables:
+            found.append(Piece(chunk, tables[chunk[0].start]))
+            continue
         columns = _columns_near(widths, number)
         for part in _cut(chunk, columns):
             kind = kind_of_words(part[0].text, part[0].width) if len(part) == 1 else _kind_of_lines(part)
@@ -68,10 +75,10 @@ def _kind_of_lines(part: list[Line]) -> BlockKind | None:
 
 
 def _column_widths(chunks: list[list[Line]]) -> list[tuple[int, float]]:
-    """``(chunk, width)`` for every chunk that is plainly a piece of a column."""
+    """``(chunk, width)`` for every chunk that is plainly a piece of a column; empty ones are passed over."""
     found: list[tuple[int, float]] = []
     for number, chunk in enumerate(chunks):
-        for part in _even_parts(chunk):
+        for part in _even_parts(chunk) if chunk else ():
             inner = part[:-1]
             column = median(line.width for line in inner)
             if not NARROWEST <= column <= WIDEST:
@@ -93,7 +100,7 @@ def _column_widths(chunks: list[list[Line]]) -> list[tuple[int, float]]:
     # Every line may stand alone, with an empty line behind it: then the page as a whole shows the width.
     singles = [chunk[0] for chunk in chunks if len(chunk) == 1 and NARROWEST <= chunk[0].width <= WIDEST]
     open_singles = [line for line in singles if not finished(line.text)]
-    if len(singles) >= 8 and len(singles) >= 0.8 * len(chunks) and len(open_singles) >= 0.6 * len(singles):
+    if len(singles) >= 8 and len(singles) >= 0.8 * sum(map(bool, chunks)) and len(open_singles) >= 0.6 * len(singles):
         column = median(line.width for line in open_singles)
         if sum(abs(line.width - column) <= SLACK for line in open_singles) >= 0.8 * len(open_singles):
             return [(0, column)]

@@ -20,6 +20,7 @@ _NEVER_FIRST = frozenset("的了们着性者化率之们吗呢吧地得" + "，�
 _SENTENCE = re.compile(
     r"另?据|截至|近年来|近日|日前|目前|当前|今年|去年|此外|其中|同时|与此同时|随着|不过|但|而|记者|本报讯|\d{4}\s*年|\d{1,2}\s*月\s*\d{1,2}\s*日"
 )
+_TABLE = (BlockKind.TABLE_HEAD, BlockKind.TABLE_ROW)
 _MOST_HELD = 8  # pieces that may stand in the middle of a sentence before it is given up
 _LONGEST_HEADING = 45.0  # em
 
@@ -50,11 +51,15 @@ class _Open:
 def join(found: list[Piece], words: Words) -> list[Piece]:
     """Blocks in reading order, every one with its kind."""
     # On a page where every line stands alone, an empty line says nothing, and most lines go on in the next.
-    alone = len(found) >= 8 and sum(len(piece.lines) == 1 for piece in found) >= 0.8 * len(found)
+    text = [piece for piece in found if piece.kind not in _TABLE]
+    alone = len(text) >= 8 and sum(len(piece.lines) == 1 for piece in text) >= 0.8 * len(text)
     blocks: list[Piece] = []
     waiting: _Open | None = None
     for index, piece in enumerate(found):
         follow = _next_prose(found, index) if piece.columns else None
+        if waiting is not None and piece.kind in _TABLE and waiting.piece.ending[-1] in "：:":  # 「详见下表：」
+            blocks += [waiting.piece, *waiting.held]
+            waiting = None
         if waiting is not None:
             if piece.kind is not None or (
                 not _new_paragraph(waiting.piece, piece)
@@ -62,7 +67,7 @@ def join(found: list[Piece], words: Words) -> list[Piece]:
             ):
                 piece.kind = piece.kind or BlockKind.HEADING
                 waiting.held.append(piece)
-                if len(waiting.held) >= _MOST_HELD:
+                if sum(held.kind not in _TABLE for held in waiting.held) >= _MOST_HELD:
                     blocks += [waiting.piece, *waiting.held]
                     waiting = None
                 continue

@@ -6,14 +6,20 @@ the middle of a broken sentence (a heading, a caption) is put behind it.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from rag.ingest.columns import Piece, pieces
 from rag.ingest.joins import Words, join
 from rag.ingest.lines import CJK, Line, split_lines
 from rag.ingest.spaces import joint, kept_spaces
+from rag.ingest.tables import table_lines
 from rag.ingest.titles import choose_title
 from rag.types import Block, BlockKind, Run
+
+_TABLE = (BlockKind.TABLE_HEAD, BlockKind.TABLE_ROW)
+_LONG_GAP = re.compile(r"(?<=[ \u3000\u00a0]{2})[ \u3000\u00a0]+")  # of a row: two spaces part its cells as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,8 @@ def reflow(source: str) -> Reflowed:
     lines = split_lines(source)
     if not lines:
         return Reflowed("", (), (), "")
-    found = join(pieces(lines), Words(lines))
+    tables = {lines[index].start: kind for index, kind in table_lines(lines).items()}
+    found = join(pieces(_apart(lines, tables), tables), Words(lines))
     writer = _Writer()
     blocks: list[Block] = []
     for number, piece in enumerate(found):
@@ -53,6 +60,17 @@ def reflow(source: str) -> Reflowed:
         Block(BlockKind.TITLE, *block[1:]) if index in chosen else block for index, block in enumerate(blocks)
     )
     return Reflowed(text, tuple(writer.runs), tiled, title)
+
+
+def _apart(lines: list[Line], tables: Collection[int]) -> list[Line]:
+    """The lines with every one of a table, by its start, a chunk of its own."""
+    found: list[Line] = []
+    chunk = 0
+    for before, line in zip([None, *lines], lines, strict=False):
+        alone = before is not None and (line.start in tables or before.start in tables)
+        chunk += before is None or alone or line.chunk != before.chunk
+        found.append(line._replace(chunk=chunk))
+    return found
 
 
 class _Writer:
@@ -76,6 +94,9 @@ class _Writer:
 
 
 def _write(writer: _Writer, piece: Piece) -> None:
+    if piece.kind in _TABLE:
+        _write_row(writer, piece.lines[0])
+        return
     prose = piece.kind is BlockKind.BODY
     whole = piece.text
     chinese = len(CJK.findall(whole)) * 3 > len(whole)
@@ -85,6 +106,15 @@ def _write(writer: _Writer, piece: Piece) -> None:
             after = piece.lines[index + 1]
             if joint(line.text, after.text, chinese=chinese) or (not prose and _two_items(piece, index)):
                 writer.put(" ", line.after)
+
+
+def _write_row(writer: _Writer, line: Line) -> None:
+    """A row as it stands: its gaps part its cells."""
+    position = 0
+    for gap in _LONG_GAP.finditer(line.text):
+        writer.put(line.text[position : gap.start()], line.start + position)
+        position = gap.end()
+    writer.put(line.text[position:], line.start + position)
 
 
 def _two_items(piece: Piece, index: int) -> bool:

@@ -49,9 +49,11 @@ def _drops(left: str, right: str, gap: str, context: str, prose: bool, wrapped: 
     if a in _STOPS or b in _STOPS or a in _OPENS or b in _CLOSES:
         return True
     wide_a, wide_b = _wide(a), _wide(b)
-    if stretched and len(gap) < 3 and (wide_a or wide_b or (a.isdigit() and b.isdigit())):
+    if "\t" in gap and not wrapped:
+        return False  # two cells, whatever they hold
+    if stretched and len(gap) < 3 and (wide_a or wide_b or (a.isdigit() and b.isdigit() and len(gap) == 1)):
         return True
-    if _single(left) and _single(right):
+    if _single(left) and _single(right) and (len(gap) == 1 or stretched):
         return True
     if a.isascii() and b.isascii():
         return a.isdigit() and b == "%"
@@ -77,9 +79,9 @@ def _single(token: str) -> bool:
 
 
 def _is_stretched(text: str, gaps: int) -> bool:
-    """Whether nearly every character of a line stands alone."""
+    """Whether nearly every character of a line stands alone. A line of numbers side by side is no word stretched."""
     visible = len(text) - gaps
-    return gaps >= 4 and gaps >= 0.6 * (visible - 1)
+    return gaps >= 4 and gaps >= 0.6 * (visible - 1) and CJK.search(text) is not None
 
 
 def joint(before: str, after: str, *, chinese: bool) -> bool:

@@ -8,7 +8,9 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from rag.ingest.cells import BAR, table_rows
 from rag.ingest.sentences import LONGEST, sentences
+from rag.ingest.units import is_unit
 from rag.types import Block, BlockKind, Document, Passage, Span
 
 __all__ = ["OLDER_SPLITTERS", "SPLITTER_VERSION", "sentences", "split"]
@@ -29,21 +31,31 @@ def split(document: Document) -> tuple[Passage, ...]:
     """Passages of a document, in order.
 
     Body text: 150–350 characters, never across a heading or caption, one sentence of overlap where a stretch is
-    cut. Headings and captions: passages of their own, neighbours of one kind together. Page furniture: none.
-    A document of which nothing else is left becomes one passage, so that every document can be found.
+    cut. Headings and captions: passages of their own, neighbours of one kind together. Rows of a table: the same, each a
+    sentence, and what names their columns goes into the heading. Page furniture: none. A document of which nothing else is left becomes one passage, so that every document can be found.
     """
     found: list[tuple[list[Span], str]] = []
-    above = ""
+    above = columns = ""
+    rows = {row.start: row for row in table_rows(document.text, document.blocks, document)}
     for group in _groups(document.blocks):
         kind = group[0].kind
-        if kind is BlockKind.BODY:
+        if kind is BlockKind.TABLE_HEAD:
+            columns = " ".join(BAR.sub(" ", document.text[group[-1].start : group[-1].end]).split())
+        elif kind not in (BlockKind.TABLE_ROW, BlockKind.FURNITURE):
+            columns = ""
+        if kind is BlockKind.TABLE_ROW:
+            named = any(cell.column for block in group for cell in rows[block.start].cells)
+            heading = f"{above} {columns if named else ''}".strip()
+            found += [(part, heading) for part in _pack([[Span(b.start, b.end)] for b in group], overlap=False)]
+        elif kind is BlockKind.BODY:
             found += [(part, above) for part in _pack([sentences(document.text, b.start, b.end) for b in group])]
-        elif kind is not BlockKind.FURNITURE:
+        elif kind not in (BlockKind.FURNITURE, BlockKind.TABLE_HEAD):
             spans = [span for block in group for span in _lines(document.text, block)]
             if sum(span.end - span.start for span in spans) >= _INFORMATION:
                 found += [(part, "") for part in _pack([spans], overlap=False)]
         if kind is BlockKind.HEADING:
-            above = document.text[group[-1].start : group[-1].end]
+            told = [text for b in group if not is_unit(text := document.text[b.start : b.end])]
+            above = told[-1] if told else above
         elif kind is BlockKind.TITLE:
             above = ""
     if not found:
@@ -55,6 +67,7 @@ def split(document: Document) -> tuple[Passage, ...]:
     passages: list[Passage] = []
     for ordinal, (part, heading) in enumerate(found):
         start, end = part[0].start, part[-1].end
+        of_table = tuple(rows[span.start] for span in part if span.start in rows)
         passages.append(
             Passage(
                 id=f"{document.id}:{ordinal}",
@@ -66,7 +79,8 @@ def split(document: Document) -> tuple[Passage, ...]:
                 title=document.title,
                 heading=headings.get(ordinal, heading),
                 sentences=tuple(part),
-                windows=_windows(part),
+                windows=tuple(part) if of_table else _windows(part),
+                rows=of_table,
             )
         )
     return tuple(passages)

@@ -39,7 +39,7 @@ def choose_title(text: str, blocks: Sequence[Block], *, wrapped: bool) -> tuple[
             return " ".join(text[blocks[best].start : blocks[best].end].split()), frozenset((best,))
     start = blocks[first].start if first >= 0 else 0
     match = _SENTENCE_START.match(text, start)
-    return (match.group().strip() if match else text[start : start + 40].strip()), frozenset()
+    return " ".join((match.group() if match else text[start : start + 40]).split()), frozenset()
 
 
 def _torn_off(blocks: Sequence[Block]) -> bool:

@@ -11,7 +11,7 @@ from rag.store.base import Vectors
 from rag.store.dense import DenseIndex
 from rag.store.lexical import LexicalIndex
 from rag.store.library import Change, Library
-from rag.types import Passage
+from rag.types import Passage, Span
 
 _log = logging.getLogger(__name__)
 _UNKNOWN = -1
@@ -44,7 +44,7 @@ class Caches:
             self.dense.add(zip(change.added, blocks, strict=True))
             self.lexical.remove(change.gone)
             self.lexical.add(
-                (row, passage.text, passage.title, passage.heading)
+                (row, passage.read(Span(passage.start, passage.end)), passage.title, passage.heading)
                 for row, passage in zip(change.added, passages, strict=True)
             )
         except _FAILURES as error:

@@ -18,8 +18,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rag.errors import IndexMissing, StoreError
+from rag.rows import read
 from rag.store import manifest as manifests
-from rag.store import records, selection, times
+from rag.store import records, rows, selection, times
 from rag.store.base import Filters, Vectors
 from rag.store.manifest import Manifest
 from rag.store.sqlite import connect, transaction, translated
@@ -127,6 +128,7 @@ class Library:
                 first = last
             known = [(row, p.times) for row, p in zip(added, passages, strict=True) if p.times is not None]
             times.write(self._connection, known)
+            rows.write(self._connection, [(row, p.rows) for row, p in zip(added, passages, strict=True)])
             return Change(self._advance(), gone, added)
 
     def delete(self, document_id: str) -> Change | None:
@@ -173,8 +175,9 @@ class Library:
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         with translated(self.path):
             found = list(self._passage_rows(f"row, {records.PASSAGE}", ids))
-            known = times.read(self._connection, [row for row, *_ in found])
-        return [records.passage(values, known.get(row)) for row, *values in found]
+            places = [row for row, *_ in found]
+            known, held = times.read(self._connection, places), rows.read(self._connection, places)
+        return [records.passage(values, known.get(row), held.get(row, ())) for row, *values in found]
 
     def stale_times(self, resolver: str) -> bool:
         """Whether there is a passage that has no times of ``resolver``."""
@@ -215,9 +218,12 @@ class Library:
                 yield row, self._unpack(data)
 
     def texts(self) -> Iterator[tuple[int, str, str, str]]:
-        """Row, text, title and heading of every passage."""
+        """Row, text (as it is read), title and heading of every passage."""
         with translated(self.path):
-            yield from self._connection.execute("SELECT row, text, title, heading FROM passages ORDER BY row")
+            held = rows.read(self._connection)
+            query = "SELECT row, text, title, heading, start FROM passages ORDER BY row"
+            for row, text, title, heading, start in self._connection.execute(query):
+                yield row, read(text, start, held[row]) if row in held else text, title, heading
 
     def _passage_rows(self, columns: str, ids: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         for passage_id in ids:

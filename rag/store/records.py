@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from rag.rows import Row
 from rag.store.base import Vectors
 from rag.times import Times
 from rag.types import ArticleDate, Block, BlockKind, Document, DocumentInfo, Passage, Run, Span
@@ -42,7 +43,7 @@ def document_values(document: Document, passages: int) -> dict[str, Any]:
 
 
 def passage_values(passage: Passage, vectors: Vectors) -> dict[str, Any]:
-    """Column → value. ``vectors``: of its windows; its times have a table of their own."""
+    """Column → value. ``vectors``: of its windows; its times and the rows of tables stand elsewhere."""
     return {
         "id": passage.id,
         "document_id": passage.document_id,
@@ -80,9 +81,10 @@ def document(document_id: str, row: Sequence[Any]) -> Document:
     )
 
 
-def passage(row: Sequence[Any], times: Times | None) -> Passage:
-    key, document_id, ordinal, start, end, text, title, heading, sentences, windows = row
-    return Passage(key, document_id, ordinal, start, end, text, title, heading, spans(sentences), spans(windows), times)
+def passage(row: Sequence[Any], times: Times | None, rows: tuple[Row, ...]) -> Passage:
+    key, document_id, ordinal, start, end, text, title, heading, *inside = row
+    sentences, windows = map(spans, inside)
+    return Passage(key, document_id, ordinal, start, end, text, title, heading, sentences, windows, times, rows)
 
 
 def spans(text: str) -> tuple[Span, ...]:

@@ -16,11 +16,15 @@ from datetime import date
 from rag.answer.claims.pool import Pool, texts_pool
 from rag.answer.claims.verify import Check, weigh
 from rag.answer.text.markers import split_markers
+from rag.answer.text.tables import TableRow, laid_out
+from rag.ingest.cells import table_rows
+from rag.ingest.reflow import reflow
 from rag.ingest.sentences import sentences
-from rag.types import BlockKind, Claim, Document, Verdict
+from rag.types import Block, BlockKind, Claim, Document, Verdict
 
 __all__ = ["CheckedAnswer", "CheckedSentence", "Source", "verify_answer", "verify_sources"]
 
+_TABLE = (BlockKind.TABLE_HEAD, BlockKind.TABLE_ROW)
 # What leads in to an answer or out of it says nothing of the matter.
 _LEAD = re.compile(
     r"^(?:根据|依据|按照|从|据)(?:以上|上述|所给|给出的|提供的|所提供的|现有)?(?:的)?(?:资料|材料|文章|原文|报道|文本|信息|内容|证据|文档|段落)[^，：:。]{0,6}[，：:]"
@@ -36,6 +40,7 @@ class Source:
 
     sentences: tuple[str, ...]
     date: date | None = None
+    rows: tuple[TableRow, ...] = ()  # of its tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +90,27 @@ def verify_sources(answer: str, evidence: Sequence[Source]) -> CheckedAnswer:
 
 def text_source(text: str, date: date | None = None) -> Source:
     """A piece of evidence given as plain text."""
+    flowed = reflow(text) if "\n" in text else None
+    if flowed and any(block.kind in _TABLE for block in flowed.blocks):
+        return _source(flowed.text, flowed.blocks, date)
     return Source(tuple(text[s.start : s.end] for s in sentences(text, 0, len(text))), date)
 
 
 def document_source(document: Document, date: date | None = None) -> Source:
     """A file read as an article; its own date unless another is given."""
+    own = document.date.value if document.date and document.date.precision == "day" else None
+    return _source(document.text, document.blocks, date or own, document)
+
+
+def _source(text: str, blocks: Sequence[Block], date: date | None, document: Document | None = None) -> Source:
     spans = [
         s
-        for b in document.blocks
-        if b.kind is not BlockKind.FURNITURE
-        for s in sentences(document.text, b.start, b.end)
+        for b in blocks
+        if b.kind is not BlockKind.FURNITURE and b.kind not in _TABLE
+        for s in sentences(text, b.start, b.end)
     ]
-    own = document.date.value if document.date and document.date.precision == "day" else None
-    return Source(tuple(document.text[s.start : s.end] for s in spans), date or own)
+    rows = tuple(laid_out(row, text) for row in table_rows(text, blocks, document))
+    return Source(tuple(text[s.start : s.end] for s in spans), date, rows)
 
 
 def _sentence(
@@ -116,4 +129,6 @@ def _weigh(said: str, there: Pool, evidence: Sequence[Source]) -> Check:
 
 
 def _pool(evidence: Iterable[Source]) -> Pool:
-    return Pool([item for source in evidence for item in texts_pool([source.sentences], source.date).placed])
+    return Pool(
+        [item for source in evidence for item in texts_pool([source.sentences], source.date, source.rows).placed]
+    )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from rag.answer.claims.context import Line, Words, cosine, line, plain
 from rag.answer.text.cities import cities, owners
+from rag.answer.text.tables import TableRow, table_row
 from rag.answer.when.moments import Moment
-from rag.types import Evidence
+from rag.types import Evidence, Span
 
 _BEFORE = 2  # sentences that still say whom one without a subject is about
 _LENT = 0.6  # what a word of theirs weighs against one of the sentence itself
@@ -25,6 +26,7 @@ class Placed:
     cities: frozenset[str]  # whom it speaks of: named in it, else last named before it
     published: Moment | None
     year: int | None
+    row: TableRow | None = None  # a cell of it
     _lent: frozenset[str] | None = None
 
     def lent(self) -> frozenset[str]:
@@ -63,10 +65,22 @@ class Placed:
 @dataclass(slots=True, eq=False)
 class Pool:
     placed: list[Placed]
+    _tables: list[tuple[list[TableRow], list[bool]]] | None = field(default=None, repr=False)
 
     @property
     def quoted(self) -> Iterator[Placed]:
         return (item for item in self.placed if item.quoted)
+
+    def tables(self) -> list[tuple[list[TableRow], list[bool]]]:
+        """Tables, as far as their rows are here, each with which of its rows are cited. Rows are of one where all columns are."""
+        if self._tables is None:
+            found: dict[tuple[str, ...], dict[TableRow, bool]] = {}
+            for item in self.placed:
+                if item.row is not None and any(item.row.names):
+                    rows = found.setdefault(item.row.names, {})
+                    rows[item.row] = rows.get(item.row, False) or item.quoted
+            self._tables = [(list(rows), list(rows.values())) for rows in found.values()]
+        return self._tables
 
 
 def pool(evidence: Sequence[Evidence]) -> Pool:
@@ -79,6 +93,10 @@ def pool(evidence: Sequence[Evidence]) -> Pool:
         year = when.value.year if when else None
         published = _published(when.value, when.precision) if when else None
         spans = list(passage.sentences)
+        if passage.rows:
+            for number, cell in enumerate(_cells(item, today, year, published)):
+                found.setdefault((passage.id, number), cell).quoted |= cell.quoted
+            continue
         if not any(item.start <= s.start and s.end <= item.end for s in spans):
             spans = []
         head = tuple(line(text) for text in (passage.heading, item.hit.title) if text)
@@ -97,8 +115,23 @@ def pool(evidence: Sequence[Evidence]) -> Pool:
     return Pool(list(found.values()))
 
 
-def texts_pool(cut: Sequence[Sequence[str]], today: date | None) -> Pool:
-    """Texts, each as its sentences, all of them cited. ``today`` is the day on which they were written."""
+def _cells(item: Evidence, today: date | None, year: int | None, published: Moment | None) -> Iterator[Placed]:
+    """The rows of a table, a line each cell: what stands in another column is not said around it. Row by row, no row lends
+    the next one words.
+    """
+    passage = item.hit.passage
+    for row in passage.rows:
+        head = tuple(line(text) for text in dict.fromkeys((row.caption, passage.heading, item.hit.title)) if text)
+        about = frozenset().union(*(cities(part.text) for part in head)) if head else frozenset()
+        quoted = item.start <= row.start and row.end <= item.end
+        laid = table_row(row, passage)
+        for text in laid.said() if laid else [passage.read(Span(row.start, row.end))]:
+            one = line(text, today, year)
+            yield Placed(one, head, quoted, owners(one.text) or about, published, year, laid)
+
+
+def texts_pool(cut: Sequence[Sequence[str]], today: date | None, rows: Sequence[TableRow] = ()) -> Pool:
+    """Texts, each as its sentences, all of them cited, and rows of tables. ``today`` is the day on which they were written."""
     placed = []
     published = _published(today, "day") if today else None
     for sentences in cut:
@@ -110,6 +143,10 @@ def texts_pool(cut: Sequence[Sequence[str]], today: date | None) -> Pool:
             if index > _BEFORE:
                 before = (*before, laid[0])  # an article's first sentence says what it is about
             placed.append(Placed(one, before, True, about, published, today.year if today else None))
+    for row in rows:
+        for text in row.said():
+            cell = line(text, today)
+            placed.append(Placed(cell, (), True, owners(cell.text), published, today.year if today else None, row))
     return Pool(placed)
 
 

@@ -61,14 +61,20 @@ def weigh(
     meant = times(asked, today.year if today else year)
     said = line(sentence, today)
     titles = [part.text for item in there.placed for part in item.before]
+    of_cells = list(judge.cells(said, there, asked))
     claims = [
         *judge.figures(said, there, asked, meant[0] if len(meant) == 1 else None),
         *judge.dates(said, there, titles, asked),
         *judge.names(said, there, titles, asked, articles),
         *judge.offices(said, there),
         *judge.turned(said, there),
+        *of_cells,
         *_items(sentence, there),
     ]
+    if surnames := {c.claimed for c in of_cells if c.verdict is Verdict.SUPPORTED and len(c.claimed) == 1}:
+        # 「由卫」 of 「晚班由卫值班」: the tagger takes a surname alone, as tables have them, together with a word beside it
+        odd = {n.text for n in said.names if n.kind == "other" and surnames & set(n.text)}
+        claims = [claim for claim in claims if claim.kind != "name" or claim.claimed not in odd]
     if asked and not any(c.verdict is Verdict.SUPPORTED and plain(c.claimed) not in asked for c in claims):
         claims += judge.invented(said, there, asked)
     shared = judge.support(said, there, asked)

@@ -39,7 +39,7 @@ def touching(
     (``cited``: markers) is one side, and, where that is a name or a time, what it says (``said``) too.
     """
     words = to_simplified(fold(said))
-    statements = [Statement(item.quote, item.hit.passage.document_id, item.hit.date) for item in evidence]
+    statements = [Statement(item.words, item.hit.passage.document_id, item.hit.date) for item in evidence]
     found = [
         [(side, evidence[side.statement]) for side in conflict.sides]
         for conflict in conflicts(question, statements, today)
@@ -59,19 +59,19 @@ def rivals(query: Query, packed: Sequence[Evidence], hits: Sequence[Hit]) -> lis
     A sentence in nearly the words of another is no evidence of its own, as it says nothing new; but it may say another
     figure, name or day.
     """
-    mine = [bigrams(item.quote) for item in packed]
+    mine = [bigrams(item.words) for item in packed]
     known = {(item.hit.passage.document_id, item.start) for item in packed}
     others: list[tuple[Hit, Span]] = []
     for hit in hits:
         for span in hit.passage.sentences:
-            words = bigrams(hit.passage.slice(span))
+            words = bigrams(hit.passage.read(span))
             alike = any(len(words & quote) > _COPY * min(len(words), len(quote)) for quote in mine if words and quote)
             if alike and (hit.passage.document_id, span.start) not in known and len(others) < _COMPARED:
                 known.add((hit.passage.document_id, span.start))
                 others.append((hit, span))
     everything = [
-        *(Statement(item.quote, item.hit.passage.document_id, item.hit.date) for item in packed),
-        *(Statement(hit.passage.slice(span), hit.passage.document_id, hit.date) for hit, span in others),
+        *(Statement(item.words, item.hit.passage.document_id, item.hit.date) for item in packed),
+        *(Statement(hit.passage.read(span), hit.passage.document_id, hit.date) for hit, span in others),
     ]
     chosen = dict.fromkeys(
         side.statement - len(packed)
@@ -84,7 +84,7 @@ def rivals(query: Query, packed: Sequence[Evidence], hits: Sequence[Hit]) -> lis
     for number, at in enumerate(list(chosen)[:_RIVALS], len(packed) + 1):
         hit, span = others[at]
         quote = hit.passage.slice(span)
-        found.append(Evidence(number, hit, span.start, span.end, quote, " ".join(quote.split())))
+        found.append(Evidence(number, hit, span.start, span.end, quote, " ".join(hit.passage.embedded(span).split())))
     return found
 
 

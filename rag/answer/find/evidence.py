@@ -71,8 +71,9 @@ def rank_sentences(
                 if window.start <= sentence.start and sentence.end <= window.end
             ]
             before = hit.passage.sentences[max(0, number - 2) : number]
-            context = " ".join((hit.title, hit.passage.heading, *(hit.passage.slice(s) for s in before)))
-            text = hit.passage.slice(sentence)
+            above = [row.caption for row in hit.passage.rows[:1]] or [hit.passage.slice(s) for s in before]
+            context = " ".join((hit.title, hit.passage.heading, *above))
+            text = hit.passage.read(sentence)
             rows.append((hit, sentence, max(inside, default=0.0), _terms(text), context, rank))
     if not rows:
         return []
@@ -90,7 +91,7 @@ def rank_sentences(
             / total
         )
         score = DENSE_WORTH * float(standard) + COVERAGE_WORTH * coverage + RANK_WORTH / rank
-        text = hit.passage.slice(sentence)
+        text = hit.passage.read(sentence)
         if asked:  # 「2025年过万亿」 for 2025, not 「今年冲刺9000亿元」
             score += TIME_WORTH * agreement(asked, kept.intervals(hit.passage, sentence, hit.date), hit.date)
         score -= lacking(kind, text)
@@ -105,9 +106,15 @@ def _beside_good(scored: Sequence[Scored]) -> list[Scored]:
     for item in scored:
         sentences = item.hit.passage.sentences
         number = sentences.index(item.sentence)
-        around = [
-            (place, weight) for place, weight in ((number - 1, 1.0), (number + 1, 0.7)) if 0 <= place < len(sentences)
-        ]
+        around = (
+            []
+            if item.hit.passage.rows
+            else [
+                (place, weight)
+                for place, weight in ((number - 1, 1.0), (number + 1, 0.7))
+                if 0 <= place < len(sentences)
+            ]
+        )
         best = max((w * scores.get((item.hit.passage.id, sentences[p].start), 0.0) for p, w in around), default=0.0)
         found.append(replace(item, score=item.score + NEIGHBOUR_WORTH * max(0.0, best)))
     return found
@@ -129,7 +136,7 @@ def pack(ranked: Sequence[Scored], query: Query, *, budget: int, count_tokens: C
             continue
         for candidate in dict.fromkeys((span, item.sentence)):  # without the sentence before it, if need be
             quote = item.hit.passage.slice(candidate)
-            shown = _shown(quote, item.hit, query)
+            shown = _shown(item.hit.passage.embedded(candidate), item.hit, query)
             cost = count_tokens(shown) + 4
             if cost <= left or not chosen:
                 left -= cost
@@ -138,9 +145,9 @@ def pack(ranked: Sequence[Scored], query: Query, *, budget: int, count_tokens: C
     return chosen
 
 
-def _shown(quote: str, hit: Hit, query: Query) -> str:
+def _shown(words: str, hit: Hit, query: Query) -> str:
     year = hit.date.value.year if hit.date else None
-    text = " ".join(quote.split())
+    text = " ".join(words.split())
     return annotated(clauses.shortened(text, clauses.relevant(text, query, year)), hit.date)
 
 
@@ -151,7 +158,7 @@ def _terms(text: str) -> set[str]:
 def _with_subject(item: Scored, query: Query) -> Span:
     sentences = item.hit.passage.sentences
     number = sentences.index(item.sentence)
-    if number == 0:
+    if number == 0 or item.hit.passage.rows:
         return item.sentence
     before = sentences[number - 1]
     here, there = (to_simplified(item.hit.passage.slice(s)).lower() for s in (item.sentence, before))

@@ -116,7 +116,7 @@ def _windows(words: Sequence[str], passage: Passage) -> npt.NDArray[np.float64]:
 
     A window is made of whole sentences, so each sentence is looked at once.
     """
-    found = analyze.present(words, [passage.slice(span) for span in passage.sentences])
+    found = analyze.present(words, [passage.read(span) for span in passage.sentences])
     spoken = np.array(found, dtype=bool).reshape(len(found), len(words))
     inside = [
         [span.start < window.end and window.start < span.end for span in passage.sentences]

@@ -43,6 +43,10 @@ def stretches(passage: Passage, written: ArticleDate | None) -> list[dated.Stret
 def intervals(passage: Passage, sentence: Span, written: ArticleDate | None) -> list[Interval]:
     """The days that one of the passage's sentences speaks of, without those that something is only measured against."""
     kept = _kept(passage)
+    if passage.rows:  # the header may name the year
+        return [
+            span.interval for span in time_spans(passage.read(sentence), written) if span.interval and not span.compared
+        ]
     if kept is None:
         named = _named(passage, sentence, written)
     else:
