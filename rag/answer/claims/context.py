@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from math import sqrt
+from types import MappingProxyType
 
 from rag.answer.claims.polarity import DOWN, UP
 from rag.answer.claims.spotted import Name, spot
@@ -45,31 +47,34 @@ def plain(text: str) -> str:
     return to_simplified(fold(text)).lower() if len(text.lower()) == len(text) else to_simplified(fold(text))
 
 
-Words = dict[str, float]
+Words = Mapping[str, float]
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """One sentence. Made once by ``line`` and kept; never changed, but for what it remembers in ``_near``."""
+    """One sentence. Made once by ``line``, kept, and read by any number of threads at once: nothing of it is changed.
+
+    ``_near`` remembers what was worked out, each entry put in whole, and once there never touched again.
+    """
 
     text: str  # plain
-    figures: list[Quantity]
-    spoken: list[Time | None]  # what time governs each figure
-    framed: list[Time | None]  # another that may: named before that one, in clauses without figures
-    stretches: list[Interval | None]  # the same to the day, where that is known
-    moments: list[Moment]
+    figures: tuple[Quantity, ...]
+    spoken: tuple[Time | None, ...]  # what time governs each figure
+    framed: tuple[Time | None, ...]  # another that may: named before that one, in clauses without figures
+    stretches: tuple[Interval | None, ...]  # the same to the day, where that is known
+    moments: tuple[Moment, ...]
     names: tuple[Name, ...]
-    features: list[tuple[int, str, float]]  # position, character or pair or word, weight
-    bars: list[int]  # how many bars stand before each position
+    features: tuple[tuple[int, str, float], ...]  # position, character or pair or word, weight
+    bars: tuple[int, ...]  # how many bars stand before each position
+    _words: Words
     _near: dict[tuple[int, int], Words] = field(default_factory=dict)
-    _all: Words = field(default_factory=dict)
 
     def near(self, start: int, end: int) -> Words:
         """The words around ``[start, end)``, scaled to length 1."""
         known = self._near.get((start, end))
         if known is not None:
             return known
-        found: Words = {}
+        found: dict[str, float] = {}
         stops = [f.start for f in self.figures if not (start <= f.start < end)]
         left = self._total_of(start)
         for at, word, weight in self.features:
@@ -92,21 +97,18 @@ class Line:
             if value > found.get(word, 0.0):
                 found[word] = value
         length = sqrt(sum(v * v for v in found.values())) or 1.0
-        found = {word: value / length for word, value in found.items()}
-        self._near[start, end] = found
-        return found
+        around = MappingProxyType({word: value / length for word, value in found.items()})
+        self._near[start, end] = around
+        return around
+
+    def all(self) -> Words:
+        """Every word of the sentence with its own weight."""
+        return self._words
 
     def _total_of(self, start: int) -> int:
         """「新增企业100家、总数达到550家」: what is said before 100 is said of 550 as well. Where that part ends, or ``start``."""
         before = max((f for f in self.figures if f.end <= start), key=lambda f: f.end, default=None)
         return before.start if before and _TOTAL.fullmatch(self.text, before.end, start) else start
-
-    def all(self) -> Words:
-        """Every word of the sentence with its own weight."""
-        if not self._all:
-            for _, word, weight in self.features:
-                self._all[word] = max(weight, self._all.get(word, 0.0))
-        return self._all
 
 
 @lru_cache(maxsize=2048)
@@ -128,7 +130,7 @@ def line(text: str, today: date | None = None, year: int | None = None) -> Line:
     anchor = today or (ArticleDate(date(year, 1, 1), "year", "") if year else None)
     spans = time_named(bare, anchor) if figures else []
     stretches = [governing(spans, f.start, _clause(bare, f), _since(figures, f)) for f in figures]
-    bars, count = [], 0
+    bars, count = list[int](), 0
     marks = {m.start() for m in _BAR.finditer(bare)}
     for index in range(len(bare) + 1):
         bars.append(count)
@@ -139,7 +141,22 @@ def line(text: str, today: date | None = None, year: int | None = None) -> Line:
         for n in spot(text)
         if n.kind in ("code", "title") or not any(n.start < f.end and f.start < n.end for f in figures)  # 二成
     )
-    return Line(bare, figures, spoken, framed, stretches, when, named_here, _features(bare, figures, when), bars)
+    features = _features(bare, figures, when)
+    words: dict[str, float] = {}
+    for _, word, weight in features:
+        words[word] = max(weight, words.get(word, 0.0))
+    return Line(
+        bare,
+        tuple(figures),
+        tuple(spoken),
+        tuple(framed),
+        tuple(stretches),
+        tuple(when),
+        named_here,
+        tuple(features),
+        tuple(bars),
+        MappingProxyType(words),
+    )
 
 
 def _frame(text: str, named: list[Time], figures: list[Quantity], figure: Quantity) -> Time | None:
