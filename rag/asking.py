@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
@@ -81,9 +81,14 @@ class Asking:
 
     def events(self, question: str, history: Sequence[Turn], today: date | None) -> Iterator[Event]:
         """Understood, Found, Wrote…, Finished."""
-        query, said = self._understood(checked_query(question, history, today))
+        query, spelt = self._understood(checked_query(question, history, today))
         yield Understood(query)
         whole = self._grounds(query)
+        if spelt.namesakes:
+            self._retrieved = time.perf_counter() - self._started
+            yield Found(tuple(whole.hits), tuple(whole.evidence), self._retrieved)
+            yield Finished(self._unknown(whole, spelt.namesakes))
+            return
         parts = split_question(query)
         tasks = _numbered([self._grounds(part.query, PART_SHARE) for part in parts.parts]) if parts else []
         whole = _joined(whole, tasks) if tasks else whole
@@ -92,9 +97,7 @@ class Asking:
         short: offer.Offer | None = None
         if parts is None:
             final = yield from self._settle(whole)
-        elif (
-            parts.working is Working.NOTHING
-        ):  # asked at once it is read at once; asked apart is only what that leaves out
+        elif parts.working is Working.NOTHING:  # read at once; asked apart is only what that leaves out
             final = yield from self._settle(whole)
             left = compose.unspoken(parts, final)
             more = yield from self._settle_each([task for task in tasks if task.query in [p.query for p in left]])
@@ -105,22 +108,23 @@ class Asking:
             if not final.sentences:
                 again = yield from self._settle(whole)
                 final = final if compose.unspoken(parts, again) else again
+        said = [notes.spelt(typed, right) for typed, right in spelt.changes.items()]
         final = repair.Settled(final.sentences, [*said, *final.notes])
         yield Finished(
             self._answer(query, whole.hits, final) if final.sentences else self._refusal(whole, final, short)
         )
 
-    def _understood(self, query: Query) -> tuple[Query, list[Note]]:
+    def _understood(self, query: Query) -> tuple[Query, spelling.Spelling]:
         """In Chinese, and spelt as the articles spell."""
         foreign = translate.is_foreign(query.rewritten)
         if foreign and self._model is None:
-            return query, []
-        texts = [f"{hit.title}\n{hit.passage.text}" for hit in self._hits(query)[1][:SPELT_AFTER]]
+            return query, spelling.Spelling(query.rewritten)
+        texts = [f"{hit.title}\n{hit.passage.text}" for hit in self._hits(query)[1]]
         if foreign:
-            return translate.translated(query, self._ask_shortly, texts), []
-        spelt, changes = spelling.mended(query.rewritten, texts)
-        said = [notes.spelt(typed, right) for typed, right in changes.items()]
-        return replace(query, rewritten=spelt), said
+            told = translate.translated(query, self._ask_shortly, texts[:SPELT_AFTER])
+            return told, spelling.Spelling(told.rewritten)
+        spelt = spelling.mended(query.rewritten, texts)
+        return replace(query, rewritten=spelt.question), spelt
 
     def _ask_shortly(self, messages: Sequence[BaseMessage]) -> Iterator[str]:
         assert self._model is not None
@@ -230,18 +234,30 @@ class Asking:
     def _refusal(self, whole: Grounds, settled: repair.Settled, short: offer.Offer | None = None) -> Answer:
         query = whole.query
         nearest = short or offer.offer(query, whole.evidence, whole.estimate)
+        return self._declined(
+            whole, refuse.wording(query, nearest), settled.notes or [notes.NOT_FOUND], [nearest.item] if nearest else []
+        )
+
+    def _unknown(self, whole: Grounds, namesakes: Mapping[str, Sequence[str]]) -> Answer:
+        """A name that the articles do not know is not answered for by one that sounds like it."""
+        known = [name for alike in namesakes.values() for name in alike]
+        near = offer.speaking_of(known, whole.hits, whole.query)
+        return self._declined(whole, refuse.unknown_name(whole.query, namesakes), [], near)
+
+    def _declined(self, whole: Grounds, text: str, told: Sequence[Note], near: Sequence[cite.Checked]) -> Answer:
+        query = whole.query
         return Answer(
             question=query.text,
             rewritten=query.rewritten,
-            text=refuse.wording(query, nearest),
+            text=text,
             refused=True,
             citations=(),
             sentences=(),
             hits=tuple(whole.hits),
             timings=self._timings(),
             model=self._model.name if self._model and self._first_token else "",
-            note=notes.told(settled.notes or [notes.NOT_FOUND], chinese=refuse.is_chinese(query)),
-            near=cite.citations([nearest.item], self._documents([nearest.item])) if nearest else (),
+            note=notes.told(told, chinese=refuse.is_chinese(query)),
+            near=cite.citations(near, self._documents(near)),
         )
 
     def _documents(self, sentences: Sequence[cite.Checked]) -> dict[str, Document]:

@@ -11,7 +11,7 @@ from rag.answer.extract import quoted
 from rag.answer.figures import article_year, nearby, subject_cities
 from rag.answer.text.words import to_simplified
 from rag.answer.when.times import years
-from rag.types import Evidence, Query
+from rag.types import Evidence, Hit, Query
 
 # Of the probability that the evidence answers: below it, what was found is about something else.
 ABOUT_IT = 0.2
@@ -40,6 +40,24 @@ def offer(query: Query, evidence: Sequence[Evidence], estimate: float) -> Offer 
             continue
         return Offer(lacks, quoted(replace(source, marker=1), query))
     return None
+
+
+def speaking_of(names: Sequence[str], hits: Sequence[Hit], query: Query) -> list[Checked]:
+    """For each name the first sentence of the hits that holds it, numbered from 1."""
+    found: list[Checked] = []
+    for name in names:
+        places = (
+            (hit, span)
+            for hit in hits
+            for span in hit.passage.sentences
+            if name in to_simplified(hit.passage.slice(span))
+        )
+        if place := next(places, None):
+            hit, span = place
+            quote = hit.passage.slice(span)
+            item = Evidence(len(found) + 1, hit, span.start, span.end, quote, quote)
+            found.append(quoted(item, query))
+    return found
 
 
 def _missing(want: Wanted, source: Evidence) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 
 from rag.answer.cite import with_markers
@@ -83,6 +83,19 @@ def wording(query: Query, nearest: Offer | None = None) -> str:
     if chinese:
         return f"资料中没有{lacks or '这个问题的答案'}；相近的有：{said}"
     return f"The articles have no answer {lacks}; nearest to it is: {said}".replace(" ;", ";")
+
+
+def unknown_name(query: Query, namesakes: Mapping[str, Sequence[str]]) -> str:
+    """The refusal to answer for a name that the articles do not know by what they say of those that sound like it."""
+    if is_chinese(query):
+        return "".join(
+            f"资料中没有“{typed}”，有读音相近的{'、'.join(f'“{name}”' for name in alike)}。"
+            for typed, alike in namesakes.items()
+        )
+    return " ".join(
+        f"The articles do not mention {typed}, but {' and '.join(alike)}, whose name sounds alike."
+        for typed, alike in namesakes.items()
+    )
 
 
 def is_chinese(query: Query) -> bool:

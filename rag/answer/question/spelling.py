@@ -3,6 +3,9 @@
 People type Chinese by sound, so that is how they err. A stretch of the question is taken for a misspelling only where
 neither the found passages nor the dictionary know it, and the passages hold one of the very same sound, tones included
 (宿州 is no misspelling of 苏州), that differs in a single character.
+
+Nor is it taken for one where it may be a name of its own: 张筠 is not 张芸, whoever of them the articles know, and of two
+that sound alike none is the one meant. Such names are told to the reader, and nothing is answered for them.
 """
 
 from __future__ import annotations
@@ -10,21 +13,37 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
+from rag.answer.claims.spotted import SURNAMES
 from rag.answer.text.quantities import fold
-from rag.answer.text.words import QUESTION_WORDS, names, to_simplified
+from rag.answer.text.words import QUESTION_WORDS, names, tagged, to_simplified
 
 _HAN = re.compile(r"[\u3400-\u9fff]{2,}")
 _ASKS = re.compile(r"[有是为因如从任]何\Z")  # 「有何作用」 asks; 何 is a family name too
+_ORGANISATION = re.compile(
+    r"[市县区镇乡村省州]|集团|公司|企业|项目|工厂|银行|大学|学院|学校|医院|股份|产业园|水库|大桥"
+)
 _LENGTHS = (4, 3, 2)
 _PARTICLES = frozenset("的地得了着过是在有和与吗呢吧啊也都就还又很不没")  # no name is written with these
 # Seen once, a stretch of the passages may be anything; a name, or something said again, is worth correcting to.
 _TWICE = 2
 
 
-def mended(question: str, texts: Sequence[str]) -> tuple[str, dict[str, str]]:
-    """``question`` spelt as ``texts`` (the best passages found for it) spell, and {as typed: as it stands there}."""
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A question as the articles spell."""
+
+    question: str
+    changes: dict[str, str] = field(default_factory=dict)  # as typed: as it stands there
+    namesakes: dict[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # a name they do not know: those that sound alike
+
+
+def mended(question: str, texts: Sequence[str]) -> Spelling:
+    """``question`` spelt as ``texts`` (the best passages found for it) spell."""
     there = to_simplified(fold("\n".join(texts)))
     typed = to_simplified(fold(question))
     suspects = [
@@ -39,23 +58,74 @@ def mended(question: str, texts: Sequence[str]) -> tuple[str, dict[str, str]]:
         if text not in there and not _PARTICLES & set(text) and not _is_word(text)
     ]
     if not unknown:
-        return question, {}
+        return Spelling(question)
     by_sound = _by_sound(there, {sound(text) for _, text in unknown})
     changes: dict[str, str] = {}
+    namesakes: dict[str, tuple[str, ...]] = {}
     out = list(question)
     taken: set[int] = set()
     for start, text in unknown:  # longest first: 新林飞 before 新林
         place = set(range(start, start + len(text)))
-        right = by_sound.get(sound(text))
-        if right is None or place & taken or sum(a != b for a, b in zip(text, right, strict=True)) != 1:
+        if place & taken:
             continue
-        wrong = next(i for i, (a, b) in enumerate(zip(text, right, strict=True)) if a != b)
-        if _is_sound_word(typed, start + wrong):
+        if people := _persons(typed, start, text, there):
+            namesakes[question[start : start + len(text)]] = people
+            taken |= place
             continue
-        out[start : start + len(text)] = right
+        alike = [
+            right
+            for right in by_sound.get(sound(text), ())
+            if sum(a != b for a, b in zip(text, right, strict=True)) == 1
+            and not _is_sound_word(typed, start + next(i for i, a in enumerate(text) if a != right[i]))
+        ]
+        if not alike:
+            continue
         taken |= place
-        changes[question[start : start + len(text)]] = right
-    return "".join(out), changes
+        if len(alike) > 1:
+            namesakes[question[start : start + len(text)]] = tuple(alike)
+            continue
+        out[start : start + len(text)] = alike[0]
+        changes[question[start : start + len(text)]] = alike[0]
+    return Spelling("".join(out), changes, namesakes)
+
+
+def _persons(typed: str, start: int, text: str, there: str) -> tuple[str, ...]:
+    """Who in the articles bears a name that sounds like ``text``, where that may be a person's name; in the order of the text."""
+    if not _may_be_a_person(text, typed[start + len(text) :]) or not _whole(typed, start, start + len(text)):
+        return ()
+    found: dict[str, None] = {}
+    for run in _HAN.finditer(there):
+        said = run[0]
+        for at in range(len(said) - len(text) + 1):
+            name = said[at : at + len(text)]
+            if (
+                name[0] in SURNAMES
+                and sum(a != b for a, b in zip(text, name, strict=True)) == 1
+                and sound(name) == sound(text)
+                and _may_be_a_person(name, said[at + len(text) :])
+                and _whole(said, at, at + len(text))
+            ):
+                found[name] = None
+    return tuple(found)
+
+
+def _may_be_a_person(text: str, behind: str) -> bool:
+    """A family name and one or two characters, that the dictionary does not know as a word or a place; not a firm's."""
+    if not 2 <= len(text) <= 3 or text[0] not in SURNAMES or _ORGANISATION.match(behind):
+        return False
+    return not _is_word(text) or tagged(text)[0][1] == "nr"
+
+
+def _whole(text: str, start: int, end: int) -> bool:
+    """Does no word of the dictionary run across either end?"""
+    import rjieba
+
+    at = 0
+    for word in rjieba.cut(text, hmm=False):
+        if at < start < at + len(word) or at < end < at + len(word):
+            return False
+        at += len(word)
+    return True
 
 
 @lru_cache(maxsize=4096)
@@ -71,8 +141,8 @@ def _syllable(char: str) -> str:
     return str(lazy_pinyin(char, style=Style.TONE3)[0])
 
 
-def _by_sound(text: str, wanted: set[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
-    """For each sound, the stretch of ``text`` that has it: a name, or what is said most often, twice at least."""
+def _by_sound(text: str, wanted: set[tuple[str, ...]]) -> dict[tuple[str, ...], list[str]]:
+    """For each sound, the stretches of ``text`` that have it: names, or what is said twice at least; the commonest first."""
     counts: Counter[str] = Counter()
     firsts = {key[:2] for key in wanted}
     for run in _HAN.finditer(text):
@@ -81,11 +151,10 @@ def _by_sound(text: str, wanted: set[tuple[str, ...]]) -> dict[tuple[str, ...], 
             if sound(said[start : start + 2]) in firsts:
                 counts.update(said[start : start + n] for n in _LENGTHS if start + n <= len(said))
     known = names(text)
-    found: dict[tuple[str, ...], str] = {}
+    found: dict[tuple[str, ...], list[str]] = {}
     for stretch, count in counts.most_common():
-        key = sound(stretch)
-        if key in wanted and key not in found and (count >= _TWICE or stretch in known):
-            found[key] = stretch
+        if sound(stretch) in wanted and (count >= _TWICE or stretch in known):
+            found.setdefault(sound(stretch), []).append(stretch)
     return found
 
 
