@@ -14,7 +14,8 @@ from datetime import date
 from rag.answer.claims import judge
 from rag.answer.claims.context import covered, line, plain
 from rag.answer.claims.pool import Pool, pool
-from rag.answer.claims.spotted import OFFICE, SURNAMES
+from rag.answer.claims.spotted import OFFICE
+from rag.answer.text.surnames import SURNAMES
 from rag.answer.when.times import times
 from rag.types import Claim, Evidence, Verdict
 

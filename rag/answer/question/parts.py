@@ -55,19 +55,20 @@ _TOGETHER = re.compile(
 )
 _DIFFER = re.compile(r"(?:上|方面)?(?:有|存在)(?:什么|哪些|何|怎样的|啥)?(?:不同|区别|差别|差异)(?:之处)?$")
 _SHARES = re.compile(
-    rf"分别|各自|各是|各为|各有|各(?=[\u4e00-\u9fff]{{0,4}}(?:多少|什么|哪|几))|哪一?[个家座项件者年天]|谁|相差|差多少|{_DIFFER.pattern}"
+    rf"分别|各自|各是|各为|各有|各(?=[\u4e00-\u9fff]{{0,4}}(?:多少|什么|哪|几))|哪一?[个款种家座项件者年天]|谁|相差|差多少|{_DIFFER.pattern}"
 )
 _EVENT = re.compile(r"哪一?[个项件]事件?|事件(?:中|里)?[，,]?哪一?个")
 _WHICH = re.compile(
-    r"(?:哪一?(?:个|家|座|项|件|者|里|边|年|天)(?:日期|年份|城市|企业|公司|项目|集团|地方|事件|市|省|产业|区|县|事)?|谁)(?:的)?"
+    r"(?:哪一?(?:个|款|种|家|座|项|件|者|里|边|年|天)(?:日期|年份|城市|企业|公司|项目|集团|地方|事件|市|省|产业|区|县|事)?|谁)(?:的)?"
 )
 _HAPPENS = re.compile(
     r"^(?:的?事件(?:中|里)?|的?时间|发生(?:得|在|的)?|是|的)+|(?:发生|举行|举办|开始|发布|出现|进行)?(?:的?时间|得|在|的|是)?$"
 )
 _SIZE = re.compile(
-    r"(?:更|最|比较|较)?(?P<size>高|大|多|长|强|快|低|小|少|短|慢|早|晚|先|靠前|领先)(?:一些|一点|些)?(?:的)?(?:发生|举行|举办|开始|发布|出现)?(?:的)?$"
+    r"(?:更|最|比较|较)?(?P<size>高|大|多|长|强|快|低|小|少|短|慢|早|晚|先|靠前|领先|贵|便宜)(?:一些|一点|些)?(?:的)?(?:发生|举行|举办|开始|发布|出现)?(?:的)?$"
 )
-_SMALL = ("低", "小", "少", "短", "慢")
+_SMALL = ("低", "小", "少", "短", "慢", "便宜")
+_OF_PRICE = ("贵", "便宜")  # they say what is compared
 _EARLY = ("早", "先")
 _LATE = ("晚",)
 _EACH = re.compile(r"分别|各自|各(?![市县区地种类级界])|^都")
@@ -161,6 +162,7 @@ def _asked_of_each(rest: str, *, told: bool) -> tuple[Working, str | None]:
             return Working.NOTHING, None
         about = said[: size.start()].rstrip("，, ").removesuffix("的")
         kind = size["size"]
+        about = about or ("售价" if kind in _OF_PRICE else "")
         if kind in _EARLY or kind in _LATE:
             about = _HAPPENS.sub("", about)
             return (Working.EARLIEST if kind in _EARLY else Working.LATEST), f"{about}是什么时候"

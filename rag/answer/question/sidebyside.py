@@ -31,7 +31,7 @@ _AMONG = re.compile(
     r"^[，,\s]*(?:在?这|上述)[两二三四][个家座项件者位](?:事件?|城市|日期|年份)?(?:之?[间里]|之?中(?![国央]))?[，,]?"
 )
 _ASKED = re.compile(r"多少|什么|哪|谁|几|怎|如何|何")
-_COUNTED = re.compile(r"(?:多少|几|(?:谁|哪一?[个家座项者年天])(?P<which>.*))")
+_COUNTED = re.compile(r"(?:多少|几|(?:谁|哪一?[个款种家座项者年天])(?P<which>.*))")
 _YEAR = re.compile(r"\d{4}年|[今去前明]年")
 _BEFORE_TIME = re.compile(r"(?:截至|在|于|到|从)$")
 

@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from rag.answer.claims.spotted import SURNAMES
 from rag.answer.text.quantities import fold
+from rag.answer.text.surnames import SURNAMES
 from rag.answer.text.words import QUESTION_WORDS, names, tagged, to_simplified
 
 _HAN = re.compile(r"[\u3400-\u9fff]{2,}")
