@@ -111,7 +111,11 @@ def settle(
             told.append(notes.LEFT_OUT)
         elif item.sentence.verdict is Verdict.SUPPORTED and value >= least:
             short = _cut_list(item)
-            said = exact(item) if short is None else quoted(short, query, whole=True)
+            said = (
+                exact(item, query.rewritten, query.year, query.today)
+                if short is None
+                else quoted(short, query, whole=True)
+            )
             kept.append(said)
             told += [notes.CUT_LIST] if short else [notes.EXACT] if said is not item else []
             if short is None and value < SURE:

@@ -117,7 +117,8 @@ def line(text: str, today: date | None = None, year: int | None = None) -> Line:
     year = today.year if today else year
     bare = plain(text)
     figures = quantities(bare)
-    figures += [Quantity(Decimal(1), "期", m.start(), m.end(), m[0]) for m in re.finditer(r"一期(?!间|待)", bare)]
+    phases = re.finditer(r"一期(?!间|待)", bare)
+    figures += [Quantity(Decimal(1), "期", m.start(), m.end(), m[0], around=m.span()) for m in phases]
     figures.sort(key=lambda f: f.start)
     when = completed(moments(bare, today, year), today, year)
     when = [m for m in when if not any(f.unit and f.start <= m.start and m.end < f.end for f in figures)]  # 2000美元
@@ -196,7 +197,7 @@ def _month_before(text: str, position: int, year: int | None) -> Time | None:
 
 def _features(text: str, figures: list[Quantity], when: list[Moment]) -> list[tuple[int, str, float]]:
     taken = [False] * len(text)
-    for start, end in [(f.start, f.end) for f in figures] + [(m.start, m.end) for m in when]:
+    for start, end in [f.around for f in figures] + [(m.start, m.end) for m in when]:
         taken[start:end] = [True] * (end - start)
     found = [(m.start(), m[0], 2.0) for m in _LATIN.finditer(text) if not taken[m.start()]]
     for pattern, word in ((UP, "↑"), (DOWN, "↓")):  # 增长, 上升, 提高: one word

@@ -1,10 +1,14 @@
-"""Is the same thing said, or its opposite? 没有 and 未, 增长 and 下降, 超过 and 不足."""
+"""Is the same thing said, or its opposite? 没有 and 未, 增长 and 下降, 进口 and 出口.
+
+What is said of how large a figure is at most or at least (「不得超过30%」) denies nothing: ``Quantity.bound`` tells.
+"""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
+from rag.answer.text.quantities import quantities
 from rag.answer.text.words import tagged
 
 # Words that turn a sentence round. Words that merely begin with 不 or 无 (不断, 不仅, 无论, 无锡) are none of them.
@@ -21,13 +25,10 @@ _HELPING = frozenset(
 _OPPOSITES: tuple[tuple[str, str], ...] = (
     ("已经|已", "尚未|并未|还未|从未|没有|未(?!来|必|知|免)"),
     (
-        "增长|增加|上升|上涨|提高|提升|增至|升至|涨至|涨幅|增幅|攀升|走高|回升|大涨|上调|上浮|飙升|激增|扩大",
-        "下降|减少|下跌|下滑|降低|跌幅|降幅|降至|跌至|减至|回落|走低|大跌|下调|下浮|缩小|锐减|暴跌|缩减",
+        "(?<!负)增长|增加|上升|上涨|提高|提升|增至|升至|涨至|涨幅|增幅|攀升|走高|回升|大涨|上调|上浮|飙升|激增|扩大",
+        "负增长|下降|减少|下跌|下滑|降低|跌幅|降幅|降至|跌至|减至|回落|走低|大跌|下调|下浮|缩小|锐减|暴跌|缩减",
     ),
-    (
-        "超过|超|以上|高于|多于|大于|逾|突破|至少|不少于|不低于",
-        "不足|以下|低于|少于|小于|不到|未达|至多|不超过|不高于|不多于",
-    ),
+    ("超过|超|高于|多于|大于|逾|突破", "不足|低于|少于|小于|不到|未达"),
     ("盈利|净赚|扭亏为盈", "亏损|净亏"),
     ("支持|赞成|同意|拥护", "反对|抵制|不支持|不赞成"),
     ("进口", "出口"),
@@ -58,11 +59,21 @@ _SIDES = tuple((re.compile(one), re.compile(other)) for one, other in _OPPOSITES
 _NOT_DENYING = frozenset(
     "不断 不仅 不过 不同 不少 不久 不错 不得不 不但 不只 不光 不管 不论 不如 不止 不乏 不足 未来 没收 不动产 不锈钢 不懈 不一 不妨 不惜 不禁 不时 不料 不满 不良 不幸 不利".split()
 )
-_NOT_REALLY = re.compile(r"不(?:低于|少于|超过|高于|多于|小于|大于|断|仅|得不)")
+_NOT_REALLY = re.compile(r"不(?:断|仅|得不)")
+_FORBIDDEN = re.compile("禁止|严禁|避免|防止|不许")
 _MODAL = re.compile(
     r"(?:并|还|仍|从|也|都|绝|决)?[不没未](?:会|能|可|可以|能够|应|应该|该|要|得|是|再|想|愿|肯|敢|曾|有|必)(?:有|以)?"
 )
 UP, DOWN = _SIDES[1]
+_RISES = re.compile(rf"(?:{UP.pattern})[了为至到]?$")
+# Which way a figure goes, by the word nearest before it.
+_TREND = re.compile(rf"(?P<down>{DOWN.pattern}|亏损|净亏|逆差)|(?P<up>{UP.pattern}|盈利|净赚|扭亏为盈|利润|盈余|顺差)")
+
+
+def trend(lead: str) -> tuple[int, str]:
+    """−1 where what stands before a figure says that it is a loss or a fall, 1 for a gain or a rise, else 0; and the word."""
+    words = list(_TREND.finditer(lead))
+    return (-1 if words[-1]["down"] else 1, words[-1][0]) if words else (0, "")
 
 
 @lru_cache(maxsize=4096)
@@ -96,8 +107,23 @@ def negated(text: str) -> tuple[tuple[str, bool | None], ...]:
     return tuple(found)
 
 
+def denies(text: str) -> bool:
+    """Is there a word in it that may turn round what follows?"""
+    return _FORBIDDEN.search(text) is not None or any(word in _NEGATORS for word, _ in tagged(text))
+
+
+def unbound(text: str) -> str:
+    """Without what stands beside its figures and says how exact they are; a rise by a negative figure is a fall."""
+    for figure in reversed(quantities(text)):
+        first, last = figure.around
+        before = _RISES.sub("负增长", text[:first]) if figure.value < 0 else text[:first]
+        text = before + text[figure.start : figure.end] + text[last:]
+    return text
+
+
 def opposite(said: str, source: str) -> tuple[str, str] | None:
     """(claimed word, its opposite in ``source``) where ``said`` turns something round that ``source`` says."""
+    said, source = unbound(said), unbound(source)
     for pair in _SIDES:
         for mine, theirs in (pair, pair[::-1]):
             claimed = mine.search(said)
@@ -110,6 +136,7 @@ def opposite(said: str, source: str) -> tuple[str, str] | None:
 
 def denial(said: str, source: str) -> tuple[str, str] | None:
     """(as claimed, as the source has it) for a word that one of the two denies and the other does not."""
+    said, source = unbound(said), unbound(source)
     there: dict[str, set[bool | None]] = {}
     for word, sign in negated(source):
         there.setdefault(word, set()).add(sign)

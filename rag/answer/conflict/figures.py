@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from rag.answer.conflict.said import ASKED, Side, Statement
+from rag.answer.text.bounds import Bound
 from rag.answer.text.quantities import Quantity, fold, quantities
 from rag.answer.text.words import bigrams, blank, names, places, to_simplified
 from rag.answer.when.interval import Interval
@@ -27,10 +28,6 @@ _KINDS = re.compile(
     r"|[一二三四五]期|国产|本土|扣非|归母|季度|半年|全国|全省|全市|全县|全区|全球|世界|进口|出口|城镇|农村|计划|目标|力争|争取|预计|将|拟|有望|冲刺|确保|比|较|至少|左右|不足|不到|以下|以内"
 )
 _PLANNED = re.compile(r"计划|目标|力争|争取|预计|将|拟|有望|冲刺|确保")
-_MORE = re.compile(r"(?:超过?|逾|过|突破|高达|不少于|不低于|至少|达到或超过)$")
-_LESS = re.compile(r"(?:近|将近|接近|不足|不到|不超过|低于)$")
-_ABOUT = re.compile(r"(?:约|大约|大概|约为|约合)$")
-_MORE_AFTER = re.compile(r"[多余几]|以上|左右|上下")
 _VERB = re.compile(r"(?:共?计?(?:达到?|完成|实现|为|是|有|约|超过?|突破|近|仅)|分别|总共|一共|了|\s)+$")
 _WORD = re.compile(r"[^\W\d_]")
 _WRITTEN = re.compile(r"\d[\d,]*(?:\.(\d+))?")
@@ -93,7 +90,7 @@ def _told(index: int, statement: Statement) -> list[_Told]:
             bound = kinds and not _WORD.search(_VERB.sub("", _KINDS.sub("", clause)))
             if not bound or not before:
                 before = frozenset(bigrams(_VERB.sub("", clause if len(clause.strip()) > 3 else lead)))
-            low, high = _range(quantity, lead, bare)
+            low, high = _range(quantity)
             if quantity.unit not in _NO_COUNT and not (governing and time is None):
                 found.append(
                     _Told(
@@ -148,18 +145,16 @@ def _agree(one: _Told, other: _Told) -> bool:
     return one.low <= other.high and other.low <= one.high
 
 
-def _range(quantity: Quantity, lead: str, text: str) -> tuple[Decimal, Decimal]:
+def _range(quantity: Quantity) -> tuple[Decimal, Decimal]:
     """What a figure leaves open: half a unit of its last digit; a quarter more for 超, less for 近, a tenth for 约."""
     value, half = quantity.value, _step(quantity) / 2
     low, high = value - half, value + half
-    before = lead.rstrip()
-    after = text[quantity.start : quantity.end + 2]
-    if _MORE.search(before):
+    if quantity.bound.up or quantity.bound is Bound.ABOUT:
         high = max(high, value * Decimal("1.25"))
-    if _LESS.search(before):
+    if quantity.bound.down:
         low = min(low, value * Decimal("0.75"))
-    if _ABOUT.search(before) or _MORE_AFTER.search(after):
-        low, high = min(low, value * Decimal("0.9")), max(high, value * Decimal("1.25"))
+    if quantity.bound is Bound.ABOUT:
+        low = min(low, value * Decimal("0.9"))
     return low, high
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from rag.answer.text.numbers import whole_number
 from rag.answer.when import interval as when
 from rag.answer.when.interval import Interval
-from rag.answer.when.timeparts import number, third
+from rag.answer.when.timeparts import third
 from rag.answer.when.timewords import DAY_STEPS, MONTH_STEPS, QUARTER_STEPS, WEEK_STEPS
 from rag.types import ArticleDate
 
@@ -34,7 +35,7 @@ class Clock:
 
     def plan(self, match: re.Match[str]) -> Result | None:
         raw = match["ordinal"] or match["nth"]
-        count = number(raw)
+        count = whole_number(raw)
         marked = match["longplan"] or match["of"] or (match["open"] and match["closed"])
         # 「三五成群」, 「十四五岁」: a bare pair of numerals is a plan only from 十一五 on, and where it counts nothing.
         counts = re.match(
@@ -59,9 +60,9 @@ class Clock:
         word, decade = match["century"] or "", match["decade"] or match["bare_decade"]
         relative = not word or word[0] in "上本"
         base = 1900 if not word or word.startswith("上") else 2000 if word.startswith("本") else 0
-        base = base or 100 * (number(word.removesuffix("世纪")) - 1)
+        base = base or 100 * (whole_number(word.removesuffix("世纪")) - 1)
         if decade:
-            found = when.years(base + number(decade), base + number(decade) + 9)
+            found = when.years(base + whole_number(decade), base + whole_number(decade) + 9)
         else:
             found = when.years(base + 1, base + 100)
         return (found, when.label(found) if relative else "", match.end()) if found else None
@@ -69,7 +70,7 @@ class Clock:
     def rolling(self, match: re.Match[str]) -> Result:
         if self.today is None:
             return None, "", match.end()
-        ahead, unit, count = match["roll"] in ("未来", "今后", "接下来"), match["unit"], number(match["n"])
+        ahead, unit, count = match["roll"] in ("未来", "今后", "接下来"), match["unit"], whole_number(match["n"])
         if unit in ("年", "个月"):
             far = when.back(self.today, (-1 if ahead else 1) * count * (12 if unit == "年" else 1))
         else:
@@ -119,7 +120,7 @@ class Clock:
             return None, "", match.end()
         label, (year, month) = when.label(found), (found.start.year, found.start.month)
         if match["month_day"]:
-            day = number(match["month_day"])
+            day = whole_number(match["month_day"])
             return when.days(year, month, day, day), label, match.end()
         return third(year, month, match["month_third"] or match["month_edge"] or ""), label, match.end()
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from rag.answer.text.numbers import whole_number
 from rag.types import ArticleDate
 
 _N = r"(?:\d{1,2}|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])"
@@ -26,7 +27,6 @@ _TIME = re.compile(
     rf"|(?<![\d.个第]){_WITHIN}|(?<![\d.第月])(?P<only>\d{{1,2}})日(?!均|元|内|后|前)"
 )
 _WORDS = {"大前年": -3, "前年": -2, "去年": -1, "今年": 0, "明年": 1}
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _DAYS = {"年": 365, "月": 30, "周": 7, "星期": 7, "天": 1, "日": 1}
 
 
@@ -121,21 +121,21 @@ def _year(match: re.Match[str], near: date | None) -> int | None:
         return None
     if match["word"]:
         return near.year + _WORDS[match["word"]]
-    step = _number(match["count"] or match["past"])
+    step = whole_number(match["count"] or match["past"])
     return near.year + (step if match["way"] == "后" else -step)
 
 
 def _within(year: int, match: re.Match[str], prefix: str) -> tuple[Stretch | None, int | None]:
     """The part of ``year`` that a match names (all of it where none), and the month."""
     if match[prefix + "month"]:
-        month = _number(match[prefix + "month"])
+        month = whole_number(match[prefix + "month"])
         day = match[prefix + "day"]
-        return _days(year, month, _number(day) if day else None), month
+        return _days(year, month, whole_number(day) if day else None), month
     if match[prefix + "half"]:
         first = 1 if match[prefix + "half"] == "上" else 7
         return _months(year, first, first + 5), None
     if match[prefix + "quarter"]:
-        first = 3 * _number(match[prefix + "quarter"]) - 2
+        first = 3 * whole_number(match[prefix + "quarter"]) - 2
         return _months(year, first, first + 2), None
     return _months(year, 1, 12), None
 
@@ -143,7 +143,7 @@ def _within(year: int, match: re.Match[str], prefix: str) -> tuple[Stretch | Non
 def _near(match: re.Match[str], today: date) -> Stretch | None:
     if match["near"]:
         return _named(match["near"], today)
-    number = 0.5 if match["some"] == "半" else _number(match["some"])
+    number = 0.5 if match["some"] == "半" else whole_number(match["some"])
     way = 1 if match["when"] == "后" else -1
     if match["unit"] == "年" and number >= 1:
         return _months(today.year + way * int(number), 1, 12)
@@ -180,12 +180,3 @@ def _months(year: int, first: int, last: int) -> Stretch | None:
     if not (1 <= year <= 9998 and 1 <= first <= last <= 12):
         return None
     return Stretch(date(year, first, 1).toordinal(), date(year, last, monthrange(year, last)[1]).toordinal())
-
-
-def _number(text: str) -> int:
-    if text.isdecimal():
-        return int(text)
-    tens, ten, ones = text.rpartition("十")
-    if not ten:
-        return _DIGITS[text]
-    return 10 * (_DIGITS[tens] if tens else 1) + (_DIGITS[ones] if ones else 0)

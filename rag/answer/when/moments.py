@@ -6,17 +6,19 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from rag.answer.text.quantities import chinese_number, fold
+from rag.answer.text.numbers import NUMERAL, fold, whole_number
+from rag.answer.when import interval as when
 from rag.answer.when.times import times
 
 _N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+_HOUR = rf"(?:\d{{1,2}}|(?<![{NUMERAL}])(?!一时)[零一二三四五六七八九十]{{1,3}}(?=时))"
 _POINT = re.compile(
-    rf"(?P<iso>(?<!\d)(?P<y>(?:19|20)\d\d)[-/.](?P<m>[01]?\d)[-/.](?P<d>[0-3]?\d)(?!\d))"
+    rf"(?P<iso>(?<!\d)(?P<y>(?:19|20)\d\d)(?P<sep>[-/.])(?P<m>\d{{1,2}})(?P=sep)(?P<d>\d{{1,2}})(?![\d.]))"
     rf"|(?<![\d.])(?P<month_from>{_N})\s?月?份?\s?[—–\-－~～至到、]\s?(?P<month_to>{_N})\s?月(?!球|亮|薪)"
-    rf"|(?<![\d.个])(?P<month>{_N})\s?月(?!球|亮|薪|均|产|经)(?:份)?(?:\s?(?P<day>{_N})\s?(?:日(?!均)|号(?!线|楼|机)))?"
+    rf"|(?<![\d.个])(?P<month>{_N}|元)\s?月(?!球|亮|薪|均|产|经|龄)(?:份)?(?:\s?(?P<day>{_N})\s?(?:日(?!均)|号(?!线|楼|机)))?"
     rf"|(?<![\d.第])(?P<only>\d{{1,2}})\s?(?:日(?!均|产|元|线|游|内|后|前|间)|号(?=起|开始|那天|当天|[上中下]午|早上|晚|凌晨))"
     r"|(?P<old>(?<![\d.,])(?:1[0-8]\d\d|[1-9]\d\d)(?=年(?!产|报|均|级|轻|来|间|限|树龄|寿命|之久|的?历史(?![新最性首上]))))年"
-    rf"|(?<![\d.])(?<!\d[:：])(?P<hour>\d{{1,2}})(?:\s?[时点](?!代|间|候|钟头|击|名|评|赞|半|[\d.]*[%个])|[:：](?=\d\d(?!\d)))(?:\s?(?P<minute>\d{{1,2}})分?)?"
+    rf"|(?<![\d.])(?<!\d[:：])(?P<hour>{_HOUR})(?:\s?[时点](?!代|间|候|钟头|击|名|评|赞|半|[\d.]*[%个])|[:：](?=\d\d(?!\d)))(?:\s?(?P<minute>\d{{1,2}}|{_N}(?=分))分?)?"
     rf"|(?:(?<=年)|(?<![\u4e00-\u9fff\d]))前(?P<first>{_N})(?P<first_of>个月|个?季度)"
     r"|(?P<quarter>(?:第?[一二三四1-4]季度|(?<![A-Za-z])Q[1-4](?!\d)|[上下]半年))"
     r"|(?P<relative>昨日|昨天|昨晚|今日|今天|今晨|今晚|前日|前天|明日|明天|后天|上个?月|本月|当月|下个?月)",
@@ -43,6 +45,15 @@ class Moment:
     part: str = ""
     relative: bool = False  # counted from somebody's today
     filled: bool = False  # its year is not its own, but an earlier one of the text or the writer's
+
+    @property
+    def impossible(self) -> bool:
+        """Is it written like a date or an hour, and none: 14月24日, 2月30日, 25时?"""
+        if (self.hour or 0) > 24 or (self.minute or 0) > 59 or not 1 <= (self.month or 1) <= 12:
+            return True
+        day = self.day if self.day is not None else 1
+        year = self.year if self.year is not None and self.year == self.last_year else 2024  # a leap year
+        return not 1 <= day <= 31 or (self.month is not None and when.days(year, self.month, day, day) is None)
 
 
 def moments(text: str, today: date | None = None, year: int | None = None) -> list[Moment]:
@@ -83,8 +94,8 @@ def _join(one: Moment, other: Moment, text: str) -> Moment:
         text[one.start : other.end],
         one.year,
         one.last_year,
-        other.month or one.month,
-        other.day or one.day,
+        one.month if other.month is None else other.month,
+        one.day if other.day is None else other.day,
         other.hour,
         other.minute,
         other.part or one.part,
@@ -96,12 +107,12 @@ def _read(match: re.Match[str], today: date | None) -> Moment | None:
     start, end = match.span()
     text = match[0]
     if match["iso"]:
-        year, month, day = int(match["y"]), int(match["m"]), int(match["d"])
-        return Moment(start, end, text, year, year, month, day) if _is_day(month, day) else None
+        year = int(match["y"])
+        return Moment(start, end, text, year, year, int(match["m"]), int(match["d"]))
     if match["old"]:
         return Moment(start, end, text, int(match["old"]), int(match["old"]))
     if match["first"]:  # 「今年前五个月」, 「前三季度」
-        last = _number(match["first"]) * (1 if match["first_of"] == "个月" else 3)
+        last = whole_number(match["first"]) * (1 if match["first_of"] == "个月" else 3)
         return Moment(start, end, text, month=last, part="m1") if 1 <= last <= 12 else None
     if match["quarter"]:
         found = re.search(r"[一二三四1-4上下]", text)
@@ -118,25 +129,28 @@ def _read(match: re.Match[str], today: date | None) -> Moment | None:
         year, month = months // 12, months % 12 + 1
         return Moment(start, end, text, year, year, month, relative=True)
     if match["hour"]:
-        hour, minute = int(match["hour"]), match["minute"]
-        return Moment(start, end, text, hour=hour, minute=int(minute) if minute else None) if hour < 25 else None
+        hour, minute = _count(match["hour"]), _count(match["minute"])
+        late = hour is None or hour > 24 or (minute or 0) > 59
+        if late and not text.endswith(("时", "分")):
+            return None  # 「25:23」, 「跌了36点」
+        return Moment(start, end, text, hour=hour, minute=minute)
     if match["only"]:
-        return Moment(start, end, text, day=int(match["only"])) if int(match["only"]) < 32 else None
-    month = _number(match["month_to"] or match["month"])
-    day = _number(match["day"]) if match["day"] else 1
-    if not _is_day(month, day):
+        day = int(match["only"])
+        return Moment(start, end, text, day=day) if day < 32 else None  # 「拘留45日」
+    first, month, day_said = _count(match["month_from"]), _count(match["month_to"] or match["month"]), match["day"]
+    if month is None or (day_said and _count(day_said) is None):
         return None
-    part = f"m{_number(match['month_from'])}" if match["month_from"] else ""
-    return Moment(start, end, text, month=month, day=day if match["day"] else None, part=part)
+    return Moment(start, end, text, month=month, day=_count(day_said), part=f"m{first}" if first else "")
 
 
-def _is_day(month: int, day: int) -> bool:
-    return 1 <= month <= 12 and 1 <= day <= 31
-
-
-def _number(text: str) -> int:
-    value = int(text) if text.isdigit() else chinese_number(text)
-    return int(value) if value is not None else 0
+def _count(text: str | None) -> int | None:
+    """A number in digits or characters; None for none, and for what is no number (「七八」 of 七八月)."""
+    if text is None or (not text.isdecimal() and len(text) > 1 and "十" not in text):
+        return None
+    try:
+        return 1 if text == "元" else whole_number(text)
+    except ValueError:
+        return None
 
 
 def completed(found: list[Moment], today: date | None, year: int | None) -> list[Moment]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.answer.text.quantities import chinese_number
+from rag.answer.text.numbers import whole_number
 from rag.answer.when import interval as when
 from rag.answer.when.interval import Interval
 
@@ -35,31 +35,21 @@ EDGE = re.compile(
 )
 
 
-def number(text: str) -> int:
-    """「12」, 「十二」, 「两」 as a number. Raises ValueError for what is none."""
-    if text.isdigit():
-        return int(text)
-    value = chinese_number(text)
-    if value is None:
-        raise ValueError(text)
-    return int(value)
-
-
 def of_part(year: int, part: re.Match[str]) -> Interval | None:
     """The days of ``year`` that a match of ``PART`` names; None where the calendar has no such day."""
     if part["m1"]:
-        first, last = number(part["m1"]), number(part["m2"])
+        first, last = whole_number(part["m1"]), whole_number(part["m2"])
         return when.months(year, first, last if last >= first else last + 12)
     if part["m"]:
-        month = number(part["m"])
+        month = whole_number(part["m"])
         if part["d"]:
-            return _of_days(year, month, number(part["d"]), part)
+            return _of_days(year, month, whole_number(part["d"]), part)
         return third(year, month, part["third"] or part["edge"] or "")
     if part["first"]:
-        return when.months(year, 1, min(12, number(part["first"])))
+        return when.months(year, 1, min(12, whole_number(part["first"])))
     quarter = part["quarter"] or part["q"]
     if quarter:
-        count = number(quarter)
+        count = whole_number(quarter)
         return when.months(year, 3 * count - 2, 3 * count)
     if part["half"]:
         return when.months(year, 1, 6) if part["half"][0] == "上" else when.months(year, 7, 12)
@@ -70,8 +60,8 @@ def _of_days(year: int, month: int, day: int, part: re.Match[str]) -> Interval |
     first = when.days(year, month, day, day)
     if first is None or not part["db"]:
         return first
-    last_month = number(part["mb"]) if part["mb"] else month
-    last = when.days(year + (last_month < month), last_month, number(part["db"]), number(part["db"]))
+    last_month = whole_number(part["mb"]) if part["mb"] else month
+    last = when.days(year + (last_month < month), last_month, whole_number(part["db"]), whole_number(part["db"]))
     return Interval(first.start, last.end) if last and last.end >= first.start else first
 
 

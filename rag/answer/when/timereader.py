@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import NamedTuple
 
+from rag.answer.text.numbers import whole_number
 from rag.answer.when import interval as when
 from rag.answer.when.clock import Anchor, Clock, Result, weekday_of
 from rag.answer.when.interval import Interval
-from rag.answer.when.timeparts import EDGE, PART, edge, number, of_part
+from rag.answer.when.timeparts import EDGE, PART, edge, of_part
 from rag.answer.when.timewords import AHEAD, AHEAD_BEFORE, ENGLISH_YEARS, HEAD, TOLD_STEPS, YEAR_STEPS
 
 _SENTENCE = re.compile("[。！？；\n]")
@@ -65,7 +66,7 @@ class Reader(Clock):
 
     def plain_year(self, match: re.Match[str]) -> Result:
         raw = match["y"] or match["yzh"]
-        year = int(raw) if raw.isdigit() else number(raw.replace("零", "〇").replace("○", "〇"))
+        year = int(raw) if raw.isdigit() else whole_number(raw)
         found, end = self._within(year, match.end())
         return found, "", end
 
@@ -104,7 +105,7 @@ class Reader(Clock):
         raw, unit = match["ago"], match["ago_unit"]
         if raw == "半" and unit != "年":
             return None
-        count = (-1 if match["way"] == "后" else 1) * (number(raw) if raw != "半" else 0)
+        count = (-1 if match["way"] == "后" else 1) * (whole_number(raw) if raw != "半" else 0)
         if self.today is None or self.today.year <= count:
             return None, "", match.end()
         if unit == "年" and raw != "半":
@@ -145,7 +146,7 @@ class Reader(Clock):
         """Around New Year a month is more likely one of the year nearby: December, said in January, was last year's."""
         if part is None or self.today is None or not part["m"]:
             return 0
-        month, ahead = number(part["m"]), self._ahead(start, end)
+        month, ahead = whole_number(part["m"]), self._ahead(start, end)
         if self.today.month <= 2 and month >= 11 and not ahead and self.past:
             return -1
         if self.today.month >= 11 and month <= 2 and ahead:
@@ -193,7 +194,7 @@ class Reader(Clock):
 
     def bare_day(self, match: re.Match[str]) -> Result:
         """「18日」: of the month named before in the sentence, else the latest one not to come."""
-        day = number(match["bare"])
+        day = whole_number(match["bare"])
         base = self.before[0].end if self.before and self.before[0].days <= 31 else None
         if base is not None:
             found = when.days(base.year, base.month, day, day)

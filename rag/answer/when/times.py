@@ -18,7 +18,7 @@ _TOLD = {"上一年": -1, "上年": -1, "当年": 0, "同年": 0, "次年": 1}
 _TIME = re.compile(
     r"(?P<range>(?P<first>(?:19|20)\d\d)年?\s?[—–\-－~～至到]+\s?(?P<last>(?:19|20)\d\d)\s?年?)"
     r"|(?P<year>(?<!\d)(?:19|20)\d\d)\s?(?:年(?!产(?![值业销出品量]))|(?![\d.,年亿万千百%a-zA-Z家个项条台辆元财]))"
-    r"|(?P<chinese>[一二][〇零九一][〇零一二三四五六七八九]{2})年"
+    r"|(?P<chinese>[一二][〇零○八九][〇零○一二三四五六七八九]{2})年"
     rf"|(?<![\d一二两三四五六七八九十几数年月天周])(?P<relative>{'|'.join(_RELATIVE)})"
     rf"|(?P<told>{'|'.join(_TOLD)})"
     r"|(?P<plan>(?<![〇零一二三四五六七八九十百千万第])(?P<ordinal>[一二三]?十[一二三四五六七八九])五(?![岁个名人年天条度项次元万亿千百米公日号成折]))",
@@ -60,7 +60,7 @@ def times(text: str, year: int | None) -> list[Time]:
         elif match["year"]:
             first = last = int(match["year"])
         elif match["chinese"]:
-            value = chinese_number(match["chinese"].replace("零", "〇"))
+            value = chinese_number(match["chinese"])
             if value is None:
                 continue
             first = last = int(value)

@@ -27,6 +27,10 @@ def dates(said: Line, there: Pool, titles: Sequence[str], question: str) -> Iter
             and not moment.part
         ):
             continue
+        if moment.impossible:  # 「8月32日」 may be a title, 「分期24月」 no date
+            if not any(moment.text in item.line.text for item in there.quoted):
+                yield Claim("date", moment.text, None, Verdict.NOT_FOUND)
+            continue
         if moment.year is not None and moment.last_year != moment.year and not re.match(r"\d", moment.text):
             continue  # a plan, 近三年
         if moment.relative and moment.month is None and not moment.part:

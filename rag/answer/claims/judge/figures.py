@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import ROUND_DOWN, Decimal
 
 from rag.answer.claims.context import Line, Words, compact, verbatim
 from rag.answer.claims.judge.shares import of_several
-from rag.answer.claims.polarity import opposite
+from rag.answer.claims.polarity import opposite, trend
 from rag.answer.claims.pool import Placed, Pool
 from rag.answer.text.cities import cities
-from rag.answer.text.quantities import Quantity, alike, same
+from rag.answer.text.quantities import Quantity, alike, opposed, same, stands_for
 from rag.answer.when.interval import Interval, label
 from rag.answer.when.stretches import other_stretch, part_of_a_year
 from rag.answer.when.times import Time, times
@@ -24,10 +23,6 @@ MARGIN_CLEAR, CLEAR = 0.02, 0.75  # where the words that tell two figures of a s
 _SHORT = re.compile(r"[，；、]([\u4e00-\u9fff]{2,8})的(?:则?[是有为])?\Z")
 _LASTING = ("年", "个月", "天", "小时", "分钟")
 _PARTS = ("集团", "公司", "项目", "基地", "园区", "工厂", "集群", "产业链")
-_OVER = re.compile(r"(?:超过?|逾|突破|多于|高于|至少|不低于|大于)$")
-_OVER_AFTER = re.compile(r"^(?:以上|多|余)")
-_NEARLY = re.compile(r"(?:约|大约|近|将近|接近|大概|差不多)(?:合|为|是|有|达)?$")
-_NEARLY_AFTER = re.compile(r"^(?:左右|上下)")
 
 
 def figures(said: Line, there: Pool, question: str, asked: Time | None) -> Iterator[Claim]:
@@ -81,16 +76,18 @@ def _figure(figure: Quantity, time: Time | None, said: Line, there: Pool, mine: 
             when = spoken
             if time and frame and contradicts(time, spoken, item.year) and not contradicts(time, frame, item.year):
                 when = frame
-            if same(figure, other) or _stands_for(figure, said.text, other):
+            if same(figure, other) or stands_for(figure, other) or _turned_round(figure, said, other, item.line):
                 if item.quoted:
                     equal.append((item.fit(around, other.start, other.end), item, other, when))
             elif alike(figure.unit, other.unit) and not (time and contradicts(time, when, item.year)):
                 others.append((item.fit(around, other.start, other.end), item, other))
     best = max(others, key=lambda o: o[0], default=None)
     if not equal:
-        bare = rf"(?<![\d.]){re.escape(compact(figure.text))}(?![\d.])"
-        if any(re.search(bare, compact(item.line.text)) for item in there.quoted):
+        written = [_written(figure, item.line) for item in there.quoted]
+        if figure.text in written:
             return Claim("number", figure.text, figure.text, Verdict.SUPPORTED)
+        if time_of := next(filter(None, written), None):
+            return Claim("number", _bounded(said, figure), time_of, Verdict.DIFFERS)
         if best is not None and figure.unit:
             return Claim("number", figure.text, best[2].text, Verdict.DIFFERS)
         return Claim("number", figure.text, None, Verdict.NOT_FOUND)
@@ -111,6 +108,10 @@ def _figure(figure: Quantity, time: Time | None, said: Line, there: Pool, mine: 
         _, item, wrong_figure, _ = max(timely, key=lambda e: e[0])
         return Claim("number", figure.text, "、".join(sorted(item.cities)) + wrong_figure.text, Verdict.DIFFERS)
     right = max(owned, key=lambda e: e[0])
+    fitting = [e for e in owned if e[0] > right[0] - MARGIN and not opposed(figure, e[2])]
+    if not fitting:  # 「超过30%」 of what is not to be more than 30%
+        return Claim("direction", _bounded(said, figure), _bounded(right[1].line, right[2]), Verdict.DIFFERS)
+    right = max(fitting, key=lambda e: e[0])
     several = of_several(said.text + question, right[1].line, right[2])
     if several:
         return Claim("number", figure.text, several + right[2].text, Verdict.DIFFERS)
@@ -129,10 +130,22 @@ def _figure(figure: Quantity, time: Time | None, said: Line, there: Pool, mine: 
     if rival is not None:
         return Claim("number", figure.text, rival.text, Verdict.DIFFERS)
     said_before, there_before = _lead(said, figure), _lead(right[1].line, right[2])
-    against = opposite(said_before, there_before) or _short_opposite(said_before, there_before)
+    mine, theirs = _way(figure, said_before), _way(right[2], there_before)
+    against: tuple[str, str] | None = (mine[1], theirs[1]) if mine[0] * theirs[0] < 0 else None
+    if against is None and figure.value * right[2].value > 0:
+        against = opposite(said_before, there_before) or _short_opposite(said_before, there_before)
     if against is not None:
         return Claim("direction", f"{against[0]}{figure.text}", f"{against[1]}{right[2].text}", Verdict.DIFFERS)
     return Claim("number", figure.text, right[2].text, Verdict.SUPPORTED)
+
+
+def _written(figure: Quantity, where: Line) -> str | None:
+    """The text of a figure that stands there letter for letter in a word; a time that it is a part of there."""
+    letters = r"\s?".join(map(re.escape, compact(figure.text)))
+    for match in re.finditer(rf"(?<![\d.]){letters}(?![\d.])", where.text):
+        if not any(f.start <= match.start() < f.end for f in where.figures):  # of another value
+            return next((m.text for m in where.moments if m.start < match.start() < m.end), figure.text)
+    return None
 
 
 def _rival(
@@ -224,39 +237,28 @@ def _short_opposite(said: str, source: str) -> tuple[str, str] | None:
 def _lead(where: Line, figure: Quantity) -> str:
     """What stands directly before a figure, and a word behind it: 「同比增长」, 「以上」."""
     before = max((f.end for f in where.figures if f.end <= figure.start), default=0)
-    low = max(before, figure.start - 10)
-    while where.bars[figure.start] > where.bars[low]:
+    first, last = figure.around
+    low = max(before, first - 10)
+    while where.bars[first] > where.bars[low]:
         low += 1
-    return f"{where.text[low : figure.start]} {where.text[figure.end : figure.end + 2]}"
+    return f"{where.text[low:first]} {where.text[last : last + 2]}"
 
 
-def _stands_for(claimed: Quantity, text: str, figure: Quantity) -> bool:
-    """「超过8000亿」 and 「约8074亿」 for 8074.1亿: the figure, cut or rounded to the digits that are said."""
-    if not figure.value or not claimed.value or not alike(claimed.unit, figure.unit):
+def _way(figure: Quantity, lead: str) -> tuple[int, str]:
+    """−1 for a loss or a fall, 1 for a gain or a rise, 0 where nothing says so; and the word: 「-3亿元」, 「亏损3亿元」."""
+    return (-1, "") if figure.value < 0 else trend(lead.rpartition(" ")[0])
+
+
+def _turned_round(claimed: Quantity, said: Line, figure: Quantity, there: Line) -> bool:
+    """「亏损3亿元」 for a profit of -3亿元."""
+    if claimed.size != -figure.size or not claimed.size or not alike(claimed.unit, figure.unit):
         return False
-    before, after = text[: claimed.start].rstrip(), text[claimed.end :].lstrip()
-    ratio = claimed.value / figure.value
-    if not Decimal("0.8") < ratio < Decimal("1.25"):
-        return False
-    shown = claimed.value.normalize()
-    step = Decimal(1).scaleb(shown.adjusted() - len(shown.as_tuple().digits) + 1)  # of the last digit said
-    decimals = re.match(r"([\d,]+)\.(\d+)", claimed.text)
-    if decimals:  # 「4.0万」 is said to the thousand
-        step = claimed.value / Decimal(decimals[0].replace(",", "")) * Decimal(1).scaleb(-len(decimals[2]))
-    if (
-        _OVER.search(before)
-        or _OVER_AFTER.search(after)
-        or claimed.text[-1:] in "多余"
-        or re.search(r"[多余]", claimed.text)
-    ):
-        return (figure.value / step).to_integral_value(ROUND_DOWN) * step == claimed.value
-    if "来" in claimed.text:  # 「十来天」
-        return claimed.value <= figure.value < claimed.value * Decimal("1.5")
-    if _NEARLY.search(before) or _NEARLY_AFTER.search(after):
-        return abs(figure.value - claimed.value) <= step / 2 or (
-            before.endswith(("近", "接近")) and 0 < claimed.value - figure.value < step
-        )
-    return False
+    return _way(claimed, _lead(said, claimed))[0] == _way(figure, _lead(there, figure))[0] == -1
+
+
+def _bounded(where: Line, figure: Quantity) -> str:
+    """A figure with what says how exact it is."""
+    return where.text[slice(*figure.around)]
 
 
 def contradicts(claimed: Time, found: Time | None, year: int | None = None) -> bool:
