@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from test_kept import Counting
 from test_reflow import check
 
+from rag.answer.cite import check_answer
 from rag.answer.claims.check import verify_answer
 from rag.answer.claims.verify import verify
 from rag.answer.extract import quoted
@@ -335,3 +336,12 @@ def test_a_word_for_word_passage_of_prose_is_as_it_was() -> None:
     assert passage.read(Span(10, 15)) == passage.embedded(Span(10, 15)) == passage.slice(Span(10, 15)) == "茶厂很忙。"
     assert replace(passage, rows=()).rows == ()
     assert not re.search("：", passage.embedded(Span(10, 15)))
+
+
+def test_a_value_of_another_row_is_not_borne_out_by_this_one(tmp_path: Path) -> None:
+    table = [["线路", "首班车", "末班车"], ["7路", "5:50", "22:10"], ["17路", "6:20", "21:30"]]
+    document = article(tmp_path, f"公交时刻\n\n{bars(table)}\n")
+    seven, seventeen = evidence(document, "7路")[0], evidence(document, "17路")[0]
+    assert verify("22:10。", [seventeen], "7路末班车几点").verdict is Verdict.NOT_FOUND
+    (checked,) = check_answer("22:10[2]。", [seven, replace(seventeen, marker=2)], "7路末班车几点", None)
+    assert (checked.sentence.verdict, checked.sentence.markers) == (Verdict.SUPPORTED, (1,))

@@ -14,6 +14,8 @@ from datetime import date
 from rag.answer.claims.verify import Check, verify
 from rag.answer.text.markers import split_markers
 from rag.answer.text.shape import rows_as_sentences
+from rag.answer.text.turns import answered, questions, without_label
+from rag.answer.text.turns import said as stated
 from rag.answer.text.words import bigrams
 from rag.answer.when.interval import label
 from rag.answer.when.resolve import time_spans
@@ -35,10 +37,11 @@ def check_answer(
 ) -> list[Checked]:
     """Sentences of ``raw`` with markers resolved and verified, in order. ``today`` is the asker's, where it is known."""
     raw = rows_as_sentences(raw)
-    said = split_markers(raw)
+    said = [(without_label(text, evidence), markers) for text, markers in split_markers(raw)]
+    said = [(text, markers) for text, markers in said if text]
     if not said:  # nothing but 「[3]」: the quotation itself is the answer
         named = [int(number) for number in re.findall(r"\[(\d{1,3})\]", raw)]
-        said = [(" ".join(item.words.split()), (item.marker,)) for item in evidence if item.marker in named[:1]]
+        said = [(" ".join(stated(item).split()), (item.marker,)) for item in evidence if item.marker in named[:1]]
     return [check_sentence(text, markers, evidence, question, year, today) for text, markers in said]
 
 
@@ -192,11 +195,15 @@ def _needed(text: str, used: tuple[Evidence, ...], question: str, year: int | No
 def _telling(evidence: Evidence, sentence: str) -> Span:
     """The one sentence of a quotation that shares most with ``sentence``; all of it where one is not enough."""
     passage = evidence.hit.passage
-    inside = [s for s in passage.sentences if evidence.start <= s.start and s.end <= evidence.end]
+    asking = questions(passage)
+    inside = [s for s in passage.sentences if evidence.start <= s.start and s.end <= evidence.end and s not in asking]
     if len(inside) < 2:
         return Span(evidence.start, evidence.end)
     wanted = bigrams(sentence)
     shares = [len(wanted & bigrams(passage.read(s))) for s in inside]
     best = max(range(len(inside)), key=lambda i: shares[i])
-    union = len(wanted & bigrams(evidence.quote))
-    return inside[best] if shares[best] >= 0.75 * union else Span(evidence.start, evidence.end)
+    union = len(wanted & bigrams(stated(evidence)))
+    if shares[best] < 0.75 * union:
+        return Span(evidence.start, evidence.end)
+    whole = answered(passage, inside[best])
+    return whole if evidence.start <= whole.start else inside[best]

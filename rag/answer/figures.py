@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rag.answer.text.cities import owners
 from rag.answer.text.quantities import Quantity, fold, quantities
+from rag.answer.text.turns import asked, said
 from rag.answer.text.words import content_words, to_simplified
 from rag.answer.when.interval import Interval
 from rag.answer.when.stretches import governing, named
@@ -29,14 +30,16 @@ class Figure:
     quantity: Quantity
     time: Time | None
     stretch: Interval | None  # the same to the day, where that is known
-    words: str  # all since the figure before; with that one's clause, where its own does not say what it counts
+    words: str  # all since the figure before; with that one's clause, where its own does not say what it counts; in an
+    # answer with the question before it
 
 
 def figures(item: Evidence) -> list[Figure]:
     """Every quantity of a quotation, in order."""
     year = article_year(item)
     found = []
-    for part in _SENTENCE.split(item.words):
+    about = asked(item)
+    for part in _SENTENCE.split(said(item)):
         spoken = times(part, year)
         spans = named(part, item.hit.date)
         stops = [0, *(match.end() for match in _COMMA.finditer(part)), len(part)]
@@ -51,7 +54,7 @@ def figures(item: Evidence) -> list[Figure]:
             end = next((stop for stop in stops if stop >= quantity.end), len(part))
             time = time_at(spoken, quantity.start) or _month_before(part, quantity.start, year)
             stretch = governing(spans, quantity.start, (stops[place], end), free)
-            found.append(Figure(quantity, time, stretch, part[min(stops[first], free) : end]))
+            found.append(Figure(quantity, time, stretch, about + part[min(stops[first], free) : end]))
             free = end
     return found
 

@@ -9,6 +9,7 @@ from rag.answer.bearing import Wanted
 from rag.answer.figures import article_year
 from rag.answer.question.kind import MOMENT
 from rag.answer.text.quantities import fold
+from rag.answer.text.turns import said as stated
 from rag.answer.text.words import bigrams, content_words, to_simplified
 from rag.answer.when.resolve import TimeSpan, time_spans
 from rag.answer.when.times import times
@@ -32,7 +33,7 @@ def moment_fits(want: Wanted, query: Query, sentence: str, item: Evidence) -> bo
     near = bigrams(" ".join(content_words(_behind(query))[:2]))  # 「哪一年|喊出GDP破万亿的口号」, 「哪一年|GDP破万亿」
     beside: dict[tuple[int | None, int | None], set[str]] = {}
     governing: tuple[int | None, int | None] | None = None
-    for clause in _CLAUSE.split(to_simplified(fold(item.words))):
+    for clause in _CLAUSE.split(to_simplified(fold(stated(item)))):
         named = [(t.first, t.last) for t in times(clause, article_year(item)) if not t.compared]
         governing = named[0] if named else governing
         if governing is not None:
@@ -56,8 +57,8 @@ def of_another_clause(want: Wanted, query: Query, sentence: str, item: Evidence)
         return False
     act = match[1]
     said = time_spans(sentence, item.hit.date)
-    quote = to_simplified(fold(item.words))
-    spans = [s for s in time_spans(item.words, item.hit.date) if not s.compared and not _SAME.match(s.text)]
+    quote = to_simplified(fold(stated(item)))
+    spans = [s for s in time_spans(stated(item), item.hit.date) if not s.compared and not _SAME.match(s.text)]
     own: list[TimeSpan] = []
     governing: list[TimeSpan] = []
     for start, end in _clauses(quote):

@@ -102,7 +102,7 @@ def settle(
     for item, value in zip(checked, worth, strict=True):
         if _SHRUGS.search(to_simplified(item.sentence.text)):
             told.append(notes.SHRUG)
-        elif _echoes(want, query, item.sentence.text):
+        elif _echoes(want, query, item.sentence.text) and not _tells_a_cell(query, item):
             told.append(notes.ECHO)
         elif _at_another_time(want, query, item):
             kept += [quoted(item.evidence[0], query)]
@@ -172,6 +172,12 @@ def _at_another_time(want: Wanted, query: Query, item: Checked) -> bool:
 def _echoes(want: Wanted, query: Query, text: str) -> bool:
     """Says the question again, with nothing added that it asks for."""
     return adds_nothing(query.rewritten, text) or names_nobody(want, query, text) or tells_only_when(query, text)
+
+
+def _tells_a_cell(query: Query, item: Checked) -> bool:
+    """With a value out of a table, be it one character, that the question has not."""
+    cells = [claim.claimed for claim in item.sentence.claims if claim.kind == "cell"]
+    return any(value not in _plain(query.rewritten) for value in cells)
 
 
 def may_be_mended(checked: Sequence[Checked], settled: Settled, query: Query, estimate: float) -> bool:

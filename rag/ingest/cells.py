@@ -73,11 +73,13 @@ def aligned(header: str, row: str, skipped: tuple[int, int] = (0, 0)) -> Iterato
 
     ``skipped``: empty cells that stood before either, and are no part of the text.
     """
-    ways = [
-        (cut, *([Span(0, 0)] * n * (cut is by_tabs) + cut(t) for n, t in zip(skipped, (header, row), strict=True)))
-        for cut in CUTS
-    ]
-    ways = [way for way in ways if len(way[2]) > 1]
+    ways: list[tuple[Cut, list[Span], list[Span]]] = []
+    for cut in CUTS:
+        names, cells = (
+            [Span(0, 0)] * (n if cut is by_tabs else 0) + cut(t) for n, t in zip(skipped, (header, row), strict=True)
+        )
+        if len(cells) > 1:
+            ways.append((cut, names, cells))
     for _, names, cells in ways:
         if len(names) == len(cells):
             return zip(cells, names, strict=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from rag.ingest.columns import INDENT, SLACK, Piece
 from rag.ingest.lines import CLAUSE, CLOSING, FINAL, Line, closes, ends_in_clause, finished, is_list_item, open_pairs
+from rag.ingest.turns import is_turn
 from rag.types import BlockKind
 
 _NEVER_LAST = frozenset("的和与及或把被将为以向从于、在其该各每让使由等更最正并且而但")  # no heading ends in one
@@ -136,6 +137,8 @@ def _goes_on(before: Piece, piece: Piece, follow: Piece | None, words: Words, fa
 def _kind(piece: Piece, previous: Piece | None, follow: Piece | None, words: Words, alone: bool) -> BlockKind:
     """Body or heading, for a piece that begins something new."""
     text, line = piece.text, piece.lines[0]
+    if is_turn(text):
+        return BlockKind.BODY
     if finished(text):
         question = len(piece.lines) == 1 and text[-1] in "？！" and text[0] not in "“「" and line.width <= 20
         by_itself = question and bool(piece.columns) and not any(mark in text[:-1] for mark in FINAL)

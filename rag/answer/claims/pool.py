@@ -9,6 +9,7 @@ from datetime import date
 from rag.answer.claims.context import Line, Words, cosine, line, plain
 from rag.answer.text.cities import cities, owners
 from rag.answer.text.tables import TableRow, table_row
+from rag.answer.text.turns import questions
 from rag.answer.when.moments import Moment
 from rag.types import Evidence, Span
 
@@ -100,12 +101,14 @@ def pool(evidence: Sequence[Evidence]) -> Pool:
         if not any(item.start <= s.start and s.end <= item.end for s in spans):
             spans = []
         head = tuple(line(text) for text in (passage.heading, item.hit.title) if text)
+        asking = questions(passage)  # they state nothing, and say what their answers are about
         laid = [line(passage.slice(s), today, year) for s in spans] or [line(item.quote, today, year)]
         about = frozenset().union(*(cities(part.text) for part in head)) if head else frozenset()
         for index, one in enumerate(laid):
             named = owners(one.text)
             about = named or about
             quoted = not spans or (item.start <= spans[index].start and spans[index].end <= item.end)
+            quoted = quoted and not (spans and spans[index] in asking)
             key = (passage.id, index) if spans else (passage.id, -1 - item.start)
             if key in found:
                 found[key].quoted |= quoted

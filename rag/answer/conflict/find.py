@@ -12,6 +12,7 @@ from datetime import date
 from rag.answer.conflict import figures, wording
 from rag.answer.conflict.said import Conflict, Side, Statement
 from rag.answer.text.quantities import fold
+from rag.answer.text.turns import said as stated
 from rag.answer.text.words import bigrams, blank, content_words, to_simplified
 from rag.answer.when.resolve import time_spans
 from rag.types import Evidence, Hit, Query, Span
@@ -39,7 +40,7 @@ def touching(
     (``cited``: markers) is one side, and, where that is a name or a time, what it says (``said``) too.
     """
     words = to_simplified(fold(said))
-    statements = [Statement(item.words, item.hit.passage.document_id, item.hit.date) for item in evidence]
+    statements = [Statement(stated(item), item.hit.passage.document_id, item.hit.date) for item in evidence]
     found = [
         [(side, evidence[side.statement]) for side in conflict.sides]
         for conflict in conflicts(question, statements, today)
@@ -70,7 +71,7 @@ def rivals(query: Query, packed: Sequence[Evidence], hits: Sequence[Hit]) -> lis
                 known.add((hit.passage.document_id, span.start))
                 others.append((hit, span))
     everything = [
-        *(Statement(item.words, item.hit.passage.document_id, item.hit.date) for item in packed),
+        *(Statement(stated(item), item.hit.passage.document_id, item.hit.date) for item in packed),
         *(Statement(hit.passage.read(span), hit.passage.document_id, hit.date) for hit, span in others),
     ]
     chosen = dict.fromkeys(

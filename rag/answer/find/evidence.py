@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from rag.answer.find import clauses
 from rag.answer.question.kind import kind_asked, lacking
+from rag.answer.text.turns import answered, questions, states_nothing
 from rag.answer.text.words import bigrams, content_words, names, to_simplified
 from rag.answer.when import kept
 from rag.answer.when.agreement import agreement, asked_times
@@ -131,10 +132,13 @@ def pack(ranked: Sequence[Scored], query: Query, *, budget: int, count_tokens: C
     for item in ranked:
         if len(chosen) == MAX_ITEMS or (chosen and item.score < ranked[0].score - MAX_GAP):
             break
+        if states_nothing(item.hit.passage, item.sentence):
+            continue
         span = _with_subject(item, query)
         if any(_says_again(item.hit, span, other) for other in chosen):
             continue
-        for candidate in dict.fromkeys((span, item.sentence)):  # without the sentence before it, if need be
+        alone = span if item.sentence in questions(item.hit.passage) else item.sentence
+        for candidate in dict.fromkeys((span, alone)):  # without the sentence before it, if need be
             quote = item.hit.passage.slice(candidate)
             shown = _shown(item.hit.passage.embedded(candidate), item.hit, query)
             cost = count_tokens(shown) + 4
@@ -158,6 +162,8 @@ def _terms(text: str) -> set[str]:
 def _with_subject(item: Scored, query: Query) -> Span:
     sentences = item.hit.passage.sentences
     number = sentences.index(item.sentence)
+    if (whole := answered(item.hit.passage, item.sentence)) != item.sentence:
+        return whole
     if number == 0 or item.hit.passage.rows:
         return item.sentence
     before = sentences[number - 1]

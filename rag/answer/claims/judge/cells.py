@@ -51,7 +51,9 @@ def _of_table(text: str, table: Sequence[TableRow], quoted: Sequence[bool], ther
         ]
         if any(place in right and quoted[place[0]] for place in places):
             yield Claim("cell", text[low:high], text[low:high], Verdict.SUPPORTED)
-        elif right and not any(place in right for place in places):
+        elif any(place in right for place in places):
+            yield Claim("cell", text[low:high], None, Verdict.NOT_FOUND)  # in another row than the one that is cited
+        elif right:
             meant = [table[row].values[column] for row, column in right if table[row].values[column]]
             yield Claim("cell", text[low:high], "、".join(dict.fromkeys(meant[:3])) or None, Verdict.DIFFERS)
 
