@@ -11,6 +11,7 @@ from rag.answer.when import kept
 from rag.errors import IngestError
 from rag.ingest import SUFFIXES, load_document
 from rag.ingest.given import problems
+from rag.ingest.hollow import hardly_any, no_article
 from rag.ingest.missing import missing
 from rag.ingest.names import readable
 from rag.ingest.split import split
@@ -22,6 +23,8 @@ from rag.store.notes import Notes
 from rag.types import ArticleDate, Document, DocumentInfo, IndexReport, Passage, Progress
 
 OnProgress = Callable[[Progress], None]
+_SHRUNK = 10  # times shorter than before: an update to be looked at
+_SHORT = 20  # characters
 
 
 class Indexing:
@@ -59,9 +62,15 @@ class Indexing:
             except IngestError as error:
                 failed += _reasons([error])
                 continue
-            read.append(document.id)
             sums.add(document.sha256)
             old = known.get(document.id)
+            if old is None or old.sha256 != document.sha256:
+                try:
+                    warnings += self._worth(document, old, readable(str(file)))
+                except IngestError as error:
+                    failed += _reasons([error])
+                    continue
+            read.append(document.id)
             correction = self._notes.correction(document.id)
             if correction:
                 document = replace(document, title=correction.title, date=correction.date)
@@ -101,6 +110,26 @@ class Indexing:
             tuple(noted),
             () if forget else tuple(away.doubtful),
         )
+
+    def _worth(self, document: Document, old: DocumentInfo | None, subject: str) -> list[IngestError]:
+        """What is to be said of a new article. Raises IngestError for one that is none, and that must not replace one."""
+        kept = ("原来的一篇还留着", "The earlier one is kept")
+        reason = no_article(document.text) or no_article(document.source)
+        if reason is not None:
+            again = ("请打开网页另存正文", "Open the page and save the article itself")
+            raise IngestError(reason, subject=subject, advice=again if old is None else kept)
+        if hardly_any(document.text):
+            short = (f"只有“{document.text[:40]}”，不像一篇文章", f"only “{document.text[:40]}”: hardly an article")
+            if old is not None and not hardly_any(self._store.document(old.id).text):
+                raise IngestError(short, subject=subject, advice=kept)
+            return [IngestError(short, subject=subject, advice=("已照常收进来", "It was indexed all the same"))]
+        if old is not None and old.characters > _SHRUNK * max(len(document.text), _SHORT):
+            shrunk = (
+                f"从 {old.characters} 字缩成 {len(document.text)} 字",
+                f"shrank from {old.characters} to {len(document.text)} characters",
+            )
+            return [IngestError(shrunk, subject=subject, advice=("已照常更新，请核对", "It was updated; please check"))]
+        return []
 
     def _split_alike(self, document: Document, old: DocumentInfo) -> bool:
         """Are the passages of an unchanged file in the index those that it would give today?"""
