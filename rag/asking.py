@@ -15,6 +15,7 @@ import numpy.typing as npt
 from langchain_core.messages import BaseMessage
 
 from rag.answer import cite, compose, notes, offer, prompt, refuse, repair, second_look
+from rag.answer.conflict.correction import with_corrections
 from rag.answer.conflict.find import rivals
 from rag.answer.find import evidence, retrieve
 from rag.answer.notes import Note
@@ -154,7 +155,7 @@ class Asking:
         count: Callable[[str], int] = estimate_tokens if self._model else len
         budget = int(self._settings.llm.evidence_tokens * share)
         packed = evidence.pack(ranked, query, budget=budget, count_tokens=count)
-        packed += rivals(query, packed, hits)
+        packed = with_corrections(query, [*packed, *rivals(query, packed, hits)], hits)
         return Grounds(query, hits, packed, refuse.answerable(query, refuse.features(query, hits, ranked)))
 
     def _settle(self, task: Grounds) -> Generator[Wrote, None, repair.Settled]:

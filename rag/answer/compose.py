@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from rag.answer.bearing import fits, wanted
 from rag.answer.cite import Checked
+from rag.answer.conflict.correction import corrections, says
 from rag.answer.conflict.find import touching
 from rag.answer.extract import quoted
-from rag.answer.notes import Note, differing, part_missing
+from rag.answer.notes import Note, corrected, differing, part_missing
 from rag.answer.offer import Offer
 from rag.answer.question.kind import unit_asked
 from rag.answer.question.parts import Part, Parts, Working
@@ -107,14 +108,36 @@ def _mostly(part: set[str], whole: set[str]) -> bool:
 
 
 def with_conflicts(settled: Settled, query: Query, evidence: Sequence[Evidence]) -> Settled:
-    """Where another article says otherwise than the answer, that one too, and a note with both."""
+    """What an article corrects gives way to the correction; where another says otherwise than the answer, that one too, and a
+    note with both. What several articles copy from each other is shown once.
+    """
     cited = {item.marker for checked in settled.sentences for item in checked.evidence}
     kept, told = list(settled.sentences), list(settled.notes)
+    if not kept:
+        return settled
     said = "\n".join(item.sentence.text for item in kept)
+    fixes = corrections(query, evidence)
     for sides in touching(query.rewritten, evidence, cited, said, query.today):
-        kept += [quoted(item, query) for _, item in sides if item.marker not in cited]
+        if any(
+            says(side.text, value) for side, _ in sides for fix in fixes for value in (fix.wrong, fix.right) if value
+        ):
+            continue
+        each = {_plain(side.text): (side, item) for side, item in reversed(sides)}
+        alone = [each[text] for text in dict.fromkeys(_plain(side.text) for side, _ in sides)]
+        held = {_plain(side.text) for side, item in sides if item.marker in cited}
+        kept += [quoted(item, query) for side, item in alone if _plain(side.text) not in held]
         cited |= {item.marker for _, item in sides}
-        told.append(differing([(side.text, _source(item)) for side, item in sides]))
+        told.append(differing([(side.text, _source(item)) for side, item in alone]))
+    for fix in fixes[:1]:
+        old = [
+            item for item in kept if fix.item not in item.evidence and fix.overrules(item.sentence.text, item.evidence)
+        ]
+        if old:
+            at = kept.index(old[0])
+            kept = [item for item in kept if item not in old and fix.item not in item.evidence]
+            kept.insert(min(at, len(kept)), quoted(fix.item, query, whole=True))
+        if old or any(says(item.sentence.text, fix.right) for item in kept):
+            told.append(corrected(fix.wrong, fix.right, _source(fix.item)))
     return Settled(kept, told)
 
 

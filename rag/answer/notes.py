@@ -50,6 +50,13 @@ def differing(figures: Sequence[tuple[str, str]]) -> Note:
     return f"各篇说法不一：{'，'.join(said)}", f"the articles differ: {', '.join(told)}"
 
 
+def corrected(wrong: str, right: str, source: str) -> Note:
+    """``wrong``: "" where the correction does not say it again."""
+    if not wrong:
+        return f"已照更正：“{right}”（{source}）", f'as corrected: "{right}" ({source})'
+    return f"“{wrong}”已更正为“{right}”（{source}）", f'"{wrong}" was corrected to "{right}" ({source})'
+
+
 def told(notes: Iterable[Note], *, chinese: bool) -> str:
     """All in one line, each once."""
     return ("；" if chinese else "; ").join(dict.fromkeys(note[0 if chinese else 1] for note in notes))
