@@ -7,12 +7,13 @@ import re
 from copy import deepcopy
 from dataclasses import fields, replace
 from datetime import date, datetime
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 from string import Formatter
 
 import pytest
-from fakes import BRIDGE, HOSTILE, REMOTE_IMAGE, TREE, TinyYouju
+from fakes import BRIDGE, HOSTILE, REMOTE_IMAGE, TREE, TinyYouju, passages
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,11 +52,12 @@ from rag.ui import (
 )
 from rag.ui.chat import ChatTab
 from rag.ui.conversation import Conversation, Exchange, follow, place
-from rag.ui.jobs import settle_uploads
+from rag.ui.jobs import Batch
 from rag.ui.library import read_date
 from rag.ui.reembed import Change
 from rag.ui.session import Bench, Said, Session, Shelf, Sought
 from rag.ui.texts import EN, EXAMPLES, ZH, Texts, texts
+from rag.ui.uploads import Settled, Twin
 
 ALLOWED = set(
     "article aside section header div p span h1 h2 h3 h4 ul ol li i b u a q details summary mark time button form input "
@@ -132,6 +134,13 @@ def test_hostile_articles_and_answers_stay_text(t: Texts) -> None:
     half.stopped = True
     documents = TinyYouju().documents()
     hits = exchange.found.hits if exchange.found else ()
+    hostile = Batch(
+        not_sent=[HOSTILE],
+        settled=Settled(present=[(HOSTILE, HOSTILE)], twins=[Twin(HOSTILE, Path(HOSTILE), Path(HOSTILE))] * 2),
+        reading=Progress("read", 1, 2, "files", HOSTILE),
+        report=IndexReport(added=(HOSTILE,), unchanged=(HOSTILE,), failed=(("", (HOSTILE, HOSTILE)),)),
+    )
+    hostile.done.set()
     for html in (
         render.answer(exchange, t),
         render.answer(half, t),
@@ -142,7 +151,7 @@ def test_hostile_articles_and_answers_stay_text(t: Texts) -> None:
         article.page(BRIDGE, Span(0, 5), "", t, both=True),
         search_view.results(Sought("大桥", scope.EVERYWHERE, list(hits), 0.01), t),
         library_view.table(documents, {BRIDGE.id: HOSTILE}, Shelf(editing=TREE.id), t, writable=True),
-        library_view.report(IndexReport(added=(HOSTILE,), failed=[(HOSTILE, (HOSTILE, HOSTILE))]), [HOSTILE], "", ZH),
+        library_view.progress([hostile, hostile], [hostile], "", t),
         library_view.said(Shelf(said=Said("library_corrected", title=HOSTILE)), t),
     ):
         page = Page(html)
@@ -483,19 +492,6 @@ def test_what_is_no_date_is_not_taken_for_one(written: str) -> None:
         read_date(written, "")
 
 
-def test_uploads_stay_inside_their_folder(tmp_path: Path) -> None:
-    inbox, home = tmp_path / "inbox", tmp_path / "uploads"
-    inbox.mkdir()
-    names = ["../../evil.txt", "/etc/passwd.txt", "a/b/../c.txt", "..\\..\\evil2.txt", "城西.txt"]
-    sent = []
-    for n, name in enumerate(names):
-        (inbox / str(n)).write_text(name, encoding="utf-8")
-        sent.append((inbox / str(n), name))
-    settled = settle_uploads(home, sent)
-    assert all(path.resolve().is_relative_to(home) and path.is_file() for path in settled)
-    assert settled[-1] == home / "城西.txt" and settled[2] == home / "a" / "b" / "c.txt"
-
-
 def test_long_conversations_send_only_their_end() -> None:
     many = []
     for number in range(1, 41):
@@ -513,6 +509,31 @@ def test_a_search_is_narrowed_by_the_kind_of_file() -> None:
     assert '<option value=".md">.md</option>' in shown and '<option value=".txt">.txt</option>' in shown
     assert 'name="type"' not in search_view.form(None, [one, two], [], ZH)  # of one kind there is nothing to choose
     assert scope.read({"type": ".md"}, [], scope.EVERYWHERE).filters.types == (".md",)
+
+
+@pytest.mark.parametrize("words", [ZH, EN])
+def test_several_articles_are_one_choice_of_the_scope(words: Texts) -> None:
+    one, two = TinyYouju().documents()
+    both = scope.read({"document": f"{two.id} {one.id}"}, [one, two], scope.EVERYWHERE)
+    assert both.filters.documents == (two.id, one.id)
+    name = words.scope_several.format(title=two.title, count=2)
+    assert scope.told(both, words) == name
+    assert f'<option value="{two.id} {one.id}" selected>{escape(name)}</option>' in scope.fields(
+        both, [one, two], [], words
+    )
+    gone = scope.read({"document": f"{two.id} {one.id}"}, [one], both)  # it is still told by the title that it had
+    assert scope.told(gone, words) == name
+    alone = scope.read({"document": one.id}, [one, two], both)
+    assert scope.told(alone, words) == one.title
+
+
+def test_a_result_asks_within_its_article() -> None:
+    youju = TinyYouju()
+    hit = youju._hit(youju.articles[0], passages(youju.articles[0])[1])
+    shown = search_view.results(Sought("银杏", scope.EVERYWHERE, [hit]), ZH)
+    button = re.search(r'<button type="button" class="yj-act" ([^>]*)>', shown)
+    assert button and f'data-document="{youju.articles[0].id}"' in button[1]
+    assert 'data-do="scope" data-to="chat" data-show="chat"' in button[1]
 
 
 def test_only_undated_articles_make_the_date_fields_warn() -> None:

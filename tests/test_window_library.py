@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from browser import PATIENCE_MS, find_chromium, opened, shelf
+from browser import PATIENCE_MS, find_chromium, opened, serious_in_both_themes, shelf
 
 from rag.pipeline import Youju
 from rag.ui.jobs import UPLOADS
@@ -136,3 +136,26 @@ def test_collections_narrow_a_search(page: playwright.Page, window: Window, tmp_
     files = page.locator(".yj-result .yj-file")
     expect(files.first).to_have_text("tunnel.txt")
     assert set(files.all_inner_texts()) == {"tunnel.txt"}
+
+
+def test_a_file_of_the_same_name_is_asked_about(page: playwright.Page, window: Window, tmp_path: Path) -> None:
+    file = tmp_path / "tunnel.txt"
+    report = page.locator(".yj-report").first
+    file.write_text(TUNNEL, encoding="utf-8")
+    page.set_input_files("#yj-pick-files", file)
+    expect(report).to_contain_text(ZH.library_added.format(count=1))
+    page.set_input_files("#yj-pick-files", file)
+    expect(report).to_contain_text(ZH.library_present.format(count=1))
+    file.write_text(TUNNEL.replace("5.7", "6.1"), encoding="utf-8")
+    page.set_input_files("#yj-pick-files", file)
+    expect(report).to_contain_text(ZH.library_twin.format(name="tunnel.txt", new="tunnel (2).txt"))
+    rows = page.locator("#yj-library-table tbody tr", has_text="南山隧道开工")
+    expect(rows).to_have_count(2)
+    assert {window.youju.document(info.id).text.count("5.7公里") for info in window.youju.documents()} == {0, 1}
+    assert serious_in_both_themes(page) == []
+    page.locator(".yj-twins").get_by_role("button", name=ZH.library_replace).click()
+    expect(rows).to_have_count(1)
+    expect(page.locator(".yj-twins")).to_have_count(0)
+    texts = {info.name: window.youju.document(info.id).text for info in window.youju.documents()}
+    assert set(texts) == {"bridge.txt", "tunnel.txt"} and "6.1公里" in texts["tunnel.txt"]
+    assert [path.name for path in window.uploads.iterdir()] == ["tunnel.txt"]

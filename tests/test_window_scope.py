@@ -23,6 +23,7 @@ pytestmark = [
 PARK = "城西湿地公园开园\n\n2023年5月7日\n\n城西湿地公园占地320公顷，总投资4.6亿元。\n"
 BRIDGE = "东港大桥通车\n\n2024年6月2日\n\n东港大桥6月1日通车，全长3.2公里，总投资18亿元。\n"
 QUESTION = "总投资多少？"
+BOX = "#yj-box textarea"
 
 
 class Window(NamedTuple):
@@ -132,6 +133,42 @@ def test_what_was_searched_within_is_asked_within(page: playwright.Page) -> None
     form.locator("[name=document]").select_option(label="城西湿地公园开园")
     form.get_by_role("button", name=ZH.search_ask).click()
     expect(page.locator("#yj-box textarea")).to_be_focused()
+    expect(page.locator(".yj-scope-button")).to_contain_text("城西湿地公园开园")
+    expect(ask(page, f"公园{QUESTION}")).to_contain_text("4.6亿元")
+    assert found_in(page) == {"park.txt"}
+
+
+def test_ticked_articles_are_asked_within(page: playwright.Page) -> None:
+    page.click("#yj-nav-library")
+    for name in ("bridge.txt", "park.txt"):
+        page.locator("#yj-library-table tr", has_text=name).locator("[data-tick]").check()
+    bar = page.locator(".yj-ticked")
+    expect(bar).to_contain_text(ZH.library_ticked.format(count=2))
+    page.locator("#yj-library-table tr", has_text="park.txt").locator("[data-tick]").uncheck()
+    expect(bar).to_contain_text(ZH.library_ticked.format(count=1))
+    page.fill("#yj-library-find input", "东港")  # the table is drawn anew
+    expect(page.locator("#yj-library-table [data-tick]")).to_have_count(1)
+    expect(page.locator("#yj-library-table [data-tick]")).to_be_checked()
+    bar.get_by_role("button", name=ZH.library_ask).click()
+    expect(page.locator(BOX)).to_be_focused()
+    expect(page.locator(".yj-scope-button")).to_contain_text("东港大桥通车")
+    expect(ask(page, f"东港大桥{QUESTION}")).to_contain_text("18亿元")
+    assert found_in(page) == {"bridge.txt"}
+    page.go_back()
+    page.click("#yj-nav-library")
+    bar.get_by_role("button", name=ZH.library_untick).click()
+    expect(bar).to_have_count(0)
+    expect(page.locator("[data-tick]:checked")).to_have_count(0)
+
+
+def test_a_passage_found_is_asked_about(page: playwright.Page) -> None:
+    page.click("#yj-nav-search")
+    page.fill("#yj-search-form [name=words]", "湿地公园")
+    page.keyboard.press("Enter")
+    first = page.locator(".yj-result").first
+    expect(first).to_contain_text("park.txt")
+    first.get_by_role("button", name=ZH.search_ask_this).click()
+    expect(page.locator(BOX)).to_be_focused()
     expect(page.locator(".yj-scope-button")).to_contain_text("城西湿地公园开园")
     expect(ask(page, f"公园{QUESTION}")).to_contain_text("4.6亿元")
     assert found_in(page) == {"park.txt"}

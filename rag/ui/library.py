@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import gradio as gr
@@ -17,8 +18,9 @@ from rag.types import ArticleDate
 from rag.ui import library_view as view
 from rag.ui.background import steps
 from rag.ui.html import html
-from rag.ui.jobs import UPLOADS, Jobs, settle_uploads, watch
+from rag.ui.jobs import Batch, Jobs
 from rag.ui.session import Act, Said, Session, Updates
+from rag.ui.uploads import UPLOADS, Twin
 
 _DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})[日号]?)?月?)?年?")
 _MORE = 200  # rows
@@ -35,7 +37,7 @@ class LibraryTab:
         self._uploads = (youju.settings.index / UPLOADS).absolute()
 
     def layout(self) -> dict[str, gr.HTML]:
-        names = ("drop", "progress", "said", "find", "table")
+        names = ("drop", "progress", "said", "find", "ticked", "table")
         return {f"library_{name}": html(f"yj-library-{name}") for name in names}
 
     def show(self, session: Session) -> Updates:
@@ -66,8 +68,17 @@ class LibraryTab:
                 self._jobs.stop()
                 return {"library_progress": self._progress(session)}
             case "dismiss":
-                shelf.watched = None
+                shelf.watched = [batch for batch in shelf.watched if batch.id != key]
                 return {"library_progress": self._progress(session)}
+            case "keep":
+                self._twins(session, act)
+                return {"library_progress": self._progress(session)}
+            case "tick":
+                shelf.ticked = [one for one in shelf.ticked if one != key]
+                shelf.ticked += [key] if act["on"] else []
+                return {"library_ticked": view.ticked(shelf, self._youju.documents(), session.t)}
+            case "untick":
+                shelf.ticked = []
             case "undo" if shelf.removed:
                 self._undo(session)
                 title = shelf.removed.document.title
@@ -76,40 +87,49 @@ class LibraryTab:
         return self._table(session) if act["do"] not in ("undo", "delete") else self.show(session)
 
     async def run(self, session: Session, act: Act) -> AsyncGenerator[Updates, None]:
-        """Take in the files that the browser has sent ("upload"), or go on watching what is being read ("watch")."""
+        """Take in the files that the browser has sent ("upload"), put them in the place of those whose name they came
+        with ("replace"), or go on watching what is being read ("watch")."""
+        shelf = session.shelf
         if act["do"] == "upload":
             # What a browser says about paths is not believed: only what it has itself sent may be taken in.
             sent = [(Path(str(f["path"])).resolve(), str(f["name"])) for f in act["files"]]
             inbox = Path(get_upload_folder()).resolve()
-            files = settle_uploads(self._uploads, [(path, name) for path, name in sent if path.is_relative_to(inbox)])
-            session.shelf.said = None
-            self._jobs.start(files, [str(name) for name in act["not_sent"]])
-        batch = self._jobs.latest
-        if batch is None:
-            return
-        session.shelf.watched = batch
-        async with aclosing(steps(lambda: watch(batch))) as glances:
-            async for _ in glances:
-                yield {"library_progress": self._progress(session)}
+            sent = [(path, name) for path, name in sent if path.is_relative_to(inbox)]
+            shelf.said = None
+            batches = [self._jobs.start(Batch(sent, [str(name) for name in act["not_sent"]]))]
+        elif act["do"] == "replace":
+            twins = self._twins(session, act)
+            batches = [self._jobs.start(Batch(replacing=twins))] if twins else []
+        else:
+            batches = self._jobs.unfinished
+        shelf.watched += [batch for batch in batches if batch not in shelf.watched]
+        for batch in batches:
+            async with aclosing(steps(partial(self._jobs.watch, batch))) as glances:
+                async for _ in glances:
+                    yield {"library_progress": self._progress(session)}
         yield self.show(session)
 
-    @property
-    def busy(self) -> bool:
-        return self._jobs.latest is not None and not self._jobs.latest.done.is_set()
+    def _twins(self, session: Session, act: Act) -> list[Twin]:
+        """Those of a batch that the reader has now decided on: one by its path, or all."""
+        batch = next((batch for batch in session.shelf.watched if batch.id == act["id"]), None)
+        if batch is None:
+            return []
+        decided = [twin for twin in batch.open_twins if act["new"] in ("", str(twin.new))]
+        batch.answered |= {twin.new for twin in decided}
+        return decided
 
     def _progress(self, session: Session) -> str:
-        """The batch that is being read; after that, only to whoever was looking on: a page opened later has its own."""
-        batch = self._jobs.latest if self.busy else session.shelf.watched
-        return view.progress(batch, str(self._uploads), session.t)
+        """What is being read, for everybody; what came of it, to whoever was looking on: a page opened later has its own."""
+        return view.progress(self._jobs.unfinished, session.shelf.watched, str(self._uploads), session.t)
 
     def _table(self, session: Session) -> Updates:
         writable = self._youju.notes.writable
         collections = {key: name for name, keys in self._youju.collections().items() for key in keys}
+        documents, shelf, t = self._youju.documents(), session.shelf, session.t
         return {
-            "library_said": view.said(session.shelf, session.t),
-            "library_table": view.table(
-                self._youju.documents(), collections, session.shelf, session.t, writable=writable
-            ),
+            "library_said": view.said(shelf, t),
+            "library_ticked": view.ticked(shelf, documents, t),
+            "library_table": view.table(documents, collections, shelf, t, writable=writable),
         }
 
     def _correct(self, document_id: str, act: Act, session: Session) -> None:
@@ -129,7 +149,7 @@ class LibraryTab:
 
     def _delete(self, document_id: str, session: Session) -> None:
         shelf = session.shelf
-        shelf.removed, shelf.file, shelf.watched = self._youju.take_out(document_id), None, None
+        shelf.removed, shelf.file, shelf.watched = self._youju.take_out(document_id), None, []
         file = Path(shelf.removed.document.path)
         upload = file.is_relative_to(self._uploads) and file.is_file()
         if upload:  # others belong to the reader and stay

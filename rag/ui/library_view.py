@@ -13,6 +13,7 @@ from rag.ui.session import Said, Shelf
 from rag.ui.texts import Texts
 
 _LISTED = 20  # file names in a report
+_REASONED = 200  # of them with a reason each
 
 
 def drop_zone(t: Texts, *, writable: bool) -> str:
@@ -68,7 +69,8 @@ def table(
     count = t.library_count.format(count=len(kept), passages=passages)
     return (
         f'<p class="yj-count" role="status">{count}</p><div class="yj-table-holder"><table class="yj-table"><thead>'
-        f'<tr>{head}<th scope="col"><span class="yj-unseen">{t.library_actions}</span></th></tr></thead>'
+        f'<tr><th scope="col"><span class="yj-unseen">{t.library_tick}</span></th>{head}'
+        f'<th scope="col"><span class="yj-unseen">{t.library_actions}</span></th></tr></thead>'
         f"<tbody>{rows}</tbody></table></div>{more}"
     )
 
@@ -76,7 +78,7 @@ def table(
 def _row(info: DocumentInfo, collection: str, shelf: Shelf, t: Texts, writable: bool) -> str:
     if shelf.editing == info.id:
         return _form(info, collection, shelf.wrong, t)
-    name = escape(info.title or info.name)
+    name, on = escape(info.title or info.name), int(info.id in shelf.ticked)
     tag = f'<span class="yj-tag" lang="zh-CN">{escape(collection)}</span>' if collection else ""
     link = escape(article_link(info.id, 0, 0, t.language))
     both = escape(article_link(info.id, 0, 0, t.language, both=True))
@@ -89,7 +91,10 @@ def _row(info: DocumentInfo, collection: str, shelf: Shelf, t: Texts, writable: 
             for do, label in (("edit", t.library_correct), ("delete", t.library_delete))
         )
     return (
-        f'<tr data-id="{escape(info.id)}" class="{"yj-saved" if info.id == shelf.saved else ""}"><th scope="row">{tag}<a data-article href="{link}" target="_blank" lang="zh-CN">'
+        f'<tr data-id="{escape(info.id)}" class="{"yj-saved" if info.id == shelf.saved else ""}">'
+        f'<td class="yj-tick"><label><input type="checkbox" data-tick data-id="{escape(info.id)}" '
+        f'data-on="{on}" {"checked" if on else ""} aria-label="{t.library_tick} {name}"></label></td>'
+        f'<th scope="row">{tag}<a data-article href="{link}" target="_blank" lang="zh-CN">'
         f'{name}</a><span class="yj-file" title="{escape(info.path)}">{escape(info.name)}</span></th>'
         f'<td class="yj-when">{date(info.date, t)}</td><td class="yj-reason" title="{escape(info.date.reason if info.date else "")}">{reason}</td>'
         f'<td class="yj-figure" data-label="{t.library_passages}">{info.passages:,}</td>'
@@ -108,7 +113,7 @@ def _form(info: DocumentInfo, collection: str, wrong: Said | None, t: Texts) -> 
     )
     bad_title, bad_day = (str(faulty == name).lower() for name in ("library_bad_title", "library_bad_date"))
     return (
-        f'<tr data-id="{escape(info.id)}" class="yj-editing"><td colspan="6"><form data-do="correct" '
+        f'<tr data-id="{escape(info.id)}" class="yj-editing"><td colspan="7"><form data-do="correct" '
         f'data-id="{escape(info.id)}" class="yj-form"><label><span>{t.library_title}</span>'
         f'<input name="title" value="{escape(info.title)}" maxlength="200" lang="zh-CN" autofocus '
         f'aria-invalid="{bad_title}" aria-describedby="yj-hint-title">{title}</label>'
@@ -131,19 +136,31 @@ def said(shelf: Shelf, t: Texts) -> str:
     return f'<p class="yj-said" role="status"><span>{escape(shelf.said.told(t))}</span>{undo}</p>'
 
 
-def progress(batch: Batch | None, uploads: str, t: Texts) -> str:
-    """How far a batch is, or what came of it. ``uploads``: the folder that paths are shown without."""
-    if batch is None:
+def ticked(shelf: Shelf, documents: Sequence[DocumentInfo], t: Texts) -> str:
+    """What can be done with the articles that are ticked; one that is gone is passed over."""
+    there = {document.id for document in documents}
+    ids = [one for one in shelf.ticked if one in there]
+    if not ids:
         return ""
-    if batch.broken:
-        return f'<p class="yj-error" role="alert">{t.library_broken}</p>'
-    if batch.error:
-        return f'<p class="yj-error" role="alert">{escape(batch.error.text(t.language[:2]))}</p>'
-    if batch.kept is not None:
-        told = t.library_stopped.format(done=batch.kept, left=len(batch.files) - batch.kept)
-        return f'<p class="yj-said yj-stopped" role="status"><span>{told}</span>{_dismiss(t)}</p>'
-    if batch.report:
-        return report(batch.report, batch.not_sent, uploads, t)
+    return (
+        f'<div class="yj-ticked"><span role="status">{t.library_ticked.format(count=len(ids))}</span>'
+        f'<button type="button" class="yj-button yj-primary" data-do="scope" data-to="chat" data-show="chat" '
+        f'data-document="{escape(" ".join(ids))}">{t.library_ask}</button>'
+        f'<button type="button" class="yj-button" data-do="untick">{t.library_untick}</button></div>'
+    )
+
+
+def progress(unfinished: Sequence[Batch], watched: Sequence[Batch], uploads: str, t: Texts) -> str:
+    """How far the batch is that is being read, and what came of those ``watched`` that are done, the newest first.
+
+    ``uploads``: the folder that paths are shown without.
+    """
+    done = "".join(outcome(batch, uploads, t) for batch in reversed(watched) if batch.done.is_set())
+    return (_running(unfinished, t) if unfinished else "") + done
+
+
+def _running(unfinished: Sequence[Batch], t: Texts) -> str:
+    batch = unfinished[0]
     if batch.reading is None:
         return f'<p class="yj-status" role="status">{t.library_waiting}</p>'
     reading, inside = batch.reading, batch.embedding
@@ -151,13 +168,14 @@ def progress(batch: Batch | None, uploads: str, t: Texts) -> str:
     total = max(reading.total, 1)
     left = "" if batch.seconds_left is None else t.library_left.format(value=f"{batch.seconds_left:.0f}")
     detail = t.library_embedding.format(done=inside.done, total=inside.total) if inside else ""
+    queued = t.library_queued.format(count=len(unfinished) - 1) if unfinished[1:] else ""
     number = t.library_reading.format(number=min(reading.done + 1, total), total=reading.total)
     stop = (
         f'<p class="yj-note">{t.library_stopping}</p>'
         if batch.stopping
         else f'<button type="button" class="yj-button" data-do="stop">{t.library_stop}</button>'
     )
-    parts = "".join(f"<span>{part}</span>" for part in (detail, left) if part)
+    parts = "".join(f"<span>{part}</span>" for part in (detail, left, queued) if part)
     return (
         f'<div class="yj-progress" role="status"><p><b>{number}</b><span class="yj-file">{escape(reading.item)}</span>'
         f'{parts}</p><progress max="{total}" value="{min(reading.done + share, total):.3f}" aria-label="{number}">'
@@ -165,42 +183,95 @@ def progress(batch: Batch | None, uploads: str, t: Texts) -> str:
     )
 
 
-def report(done: IndexReport, not_sent: Sequence[str], uploads: str, t: Texts) -> str:
-    """What indexing did: how many, which, and which not, with the reasons."""
+def outcome(batch: Batch, uploads: str, t: Texts) -> str:
+    """What came of a batch."""
+    if batch.broken:
+        return f'<p class="yj-error" role="alert">{t.library_broken}</p>'
+    if batch.error:
+        return f'<p class="yj-error" role="alert">{escape(batch.error.text(t.language[:2]))}</p>'
+    if batch.report:
+        return report(batch, batch.report, uploads, t)
+    kept = batch.kept or 0
+    stopped = t.library_stopped.format(done=kept, left=batch.count - kept)
+    return f'<p class="yj-said yj-stopped" role="status"><span>{stopped}</span>{_dismiss(batch, t)}</p>'
+
+
+def report(batch: Batch, done: IndexReport, uploads: str, t: Texts) -> str:
+    """What indexing did: how many, which, and which not, with the reasons; and what the reader is to decide."""
     failed = [(shown(path, uploads), why(path, reasons, t)) for path, reasons in done.failed]
-    failed += [(name, t.library_not_sent) for name in not_sent]
-    counts = told(done, len(failed), t)
+    failed += [(name, t.library_not_sent) for name in batch.not_sent]
+    present = [(name, t.library_present_as.format(title=title)) for name, title in batch.settled.present]
+    present += [(name, "") for name in done.unchanged]
+    noted = [(shown(path, uploads), why(path, reasons, t)) for path, reasons in done.noted]
+    counts = told(done, len(present), len(failed), t)
     usable = f'<a href="#yj-tab-chat" data-go="chat">{t.library_usable}</a>' if done.added or done.replaced else ""
     names = [*done.added, *done.replaced]
     listed = "".join(f'<li class="yj-file">{escape(name)}</li>' for name in names[:_LISTED])
     rest = f"<li>{t.more_articles.format(count=len(names) - _LISTED)}</li>" if len(names) > _LISTED else ""
     new = f'<ul class="yj-new">{listed}{rest}</ul>' if names else ""
-    noted = [(shown(path, uploads), why(path, reasons, t)) for path, reasons in done.noted]
-    bad = _reasons(t.library_failed, failed) + _reasons(t.library_noted, noted)
-    return f'<div class="yj-report" role="status"><p><b>{counts}</b>{usable}{_dismiss(t)}</p>{new}{bad}</div>'
-
-
-def _reasons(head: str, told: Sequence[tuple[str, str]]) -> str:
-    """File by file, under a heading."""
-    lines = "".join(
-        f'<li><span class="yj-file">{escape(name)}</span><span>{escape(reason)}</span></li>' for name, reason in told
+    return (
+        f'<div class="yj-report" role="status"><p><b>{counts}</b>{usable}{_dismiss(batch, t)}</p>{new}{_twins(batch, t)}'
+        f"{_listed(t.library_present_head, present, t)}{_listed(t.library_failed, failed, t)}"
+        f"{_listed(t.library_noted, noted, t)}</div>"
     )
-    return f'<h4>{head}</h4><ul class="yj-failed">{lines}</ul>' if told else ""
 
 
-def told(done: IndexReport, failed: int, t: Texts) -> str:
+def _listed(head: str, lines: Sequence[tuple[str, str]], t: Texts) -> str:
+    """Files, and what is to be said of each."""
+    if not lines:
+        return ""
+    shown_ = "".join(
+        f'<li><span class="yj-file">{escape(name)}</span><span>{escape(reason)}</span></li>'
+        for name, reason in lines[:_REASONED]
+    )
+    rest = f"<li>{t.more_articles.format(count=len(lines) - _REASONED)}</li>" if len(lines) > _REASONED else ""
+    return f'<h4>{head}</h4><ul class="yj-failed">{shown_}{rest}</ul>'
+
+
+def _twins(batch: Batch, t: Texts) -> str:
+    """Both are kept where nothing is answered: what is asked is whether the older one is to go."""
+    twins = batch.open_twins
+    if not twins:
+        return ""
+
+    def buttons(new: str, name: str) -> str:
+        acts = (("run", "replace", t.library_replace), ("do", "keep", t.library_keep))
+        return "".join(
+            f'<button type="button" class="yj-button" data-{kind}="{act}" data-id="{batch.id}" data-new="{escape(new)}" '
+            f'aria-label="{label} {escape(name)}">{label}</button>'
+            for kind, act, label in acts
+        )
+
+    lines = "".join(
+        f"<li><span>{escape(t.library_twin.format(name=twin.name, new=twin.new.name))}</span>"
+        f"<span>{buttons(str(twin.new), twin.name)}</span></li>"
+        for twin in twins[:_LISTED]
+    )
+    every = (
+        f"<li><span>{t.library_twins.format(count=len(twins))}</span><span>{buttons('', '')}</span></li>"
+        if len(twins) > 1
+        else ""
+    )
+    return f'<h4>{t.library_twin_head}</h4><ul class="yj-twins">{every}{lines}</ul>'
+
+
+def told(done: IndexReport, present: int, failed: int, t: Texts) -> str:
     """How many of each kind; a kind that has none is not named."""
     counts = (
         (t.library_added, len(done.added)),
         (t.library_replaced, len(done.replaced)),
-        (t.library_unchanged, len(done.unchanged)),
+        (t.library_present, present),
         (t.library_unread, failed),
     )
-    return t.library_report.format(counts=t.comma.join(name.format(count=count) for name, count in counts if count))
+    known = t.comma.join(name.format(count=count) for name, count in counts if count)
+    return t.library_report.format(counts=known or t.library_nothing)
 
 
-def _dismiss(t: Texts) -> str:
-    return f'<button type="button" class="yj-notice-close" data-do="dismiss" aria-label="{t.close}">×</button>'
+def _dismiss(batch: Batch, t: Texts) -> str:
+    return (
+        f'<button type="button" class="yj-notice-close" data-do="dismiss" data-id="{batch.id}" '
+        f'aria-label="{t.close}">×</button>'
+    )
 
 
 def shown(path: str, uploads: str) -> str:

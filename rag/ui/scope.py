@@ -19,7 +19,7 @@ _CHOICES = 500  # articles to choose from; of more than that, one is found by se
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Filters, and the title that their article had: it is still told once the article is gone."""
+    """Filters, and the title that their (first) article had: it is still told once the article is gone."""
 
     filters: Filters = field(default_factory=Filters)
     title: str = ""
@@ -45,15 +45,16 @@ def read(act: Mapping[str, Any], documents: Sequence[DocumentInfo], before: Scop
             return None
 
     filters = Filters(
-        documents=one("document"),
+        documents=tuple(str(act.get("document", "")).split()),  # several: their ids with spaces between
         types=one("type"),
         collections=one("collection"),
         since=day("since"),
         until=day("until"),
     )
-    titles = {d.id: d.title or d.name for d in documents if d.id in filters.documents}
-    known = before.title if filters.documents == before.filters.documents else ""
-    return Scope(filters, next(iter(titles.values()), known))
+    first = filters.documents[:1]
+    titles = [d.title or d.name for d in documents if d.id in first]
+    known = before.title if first == before.filters.documents[:1] else ""
+    return Scope(filters, titles[0] if titles else known)
 
 
 def told(scope: Scope, t: Texts) -> str:
@@ -61,7 +62,7 @@ def told(scope: Scope, t: Texts) -> str:
     filters = scope.filters
     if not filters:
         return t.scope_all
-    parts = [*([scope.title or t.missing_article] if filters.documents else []), *filters.collections]
+    parts = [*([_articles(scope, t)] if filters.documents else []), *filters.collections]
     if filters.since and filters.until:
         parts.append(t.scope_between.format(since=filters.since, until=filters.until))
     elif filters.since:
@@ -69,6 +70,11 @@ def told(scope: Scope, t: Texts) -> str:
     elif filters.until:
         parts.append(t.scope_until.format(until=filters.until))
     return " · ".join([*parts, *filters.types])
+
+
+def _articles(scope: Scope, t: Texts) -> str:
+    title, count = scope.title or t.missing_article, len(scope.filters.documents)
+    return title if count == 1 else t.scope_several.format(title=title, count=count)
 
 
 def fields(
@@ -81,9 +87,9 @@ def fields(
     """
     filters = chosen.filters
     articles = [(d.id, d.title or d.name) for d in sorted(documents, key=lambda d: d.title)[:_CHOICES]]
-    picked = filters.documents[0] if filters.documents else ""
+    picked = " ".join(filters.documents)
     if picked and picked not in dict(articles):
-        articles.append((picked, chosen.title or t.missing_article))
+        articles.append((picked, _articles(chosen, t)))
     article = _select("document", t.search_document, t.search_every, articles, picked)
     collection = ""
     picked = filters.collections[0] if filters.collections else ""

@@ -56,7 +56,10 @@ def _result(rank: int, hit: Hit, terms: Sequence[str], t: Texts) -> str:
         f"{escape(hit.title or hit.document)}</a>"
         f'<p class="yj-meta">{date(hit.date, t)}{heading}<span class="yj-file">{escape(hit.document)}</span></p>'
         f'<p class="yj-found" lang="zh-CN">{highlighted(hit, terms)}</p>'
-        f'<p class="yj-reasons">{reasons(hit, t)}</p></div></li>'
+        f'<p class="yj-reasons">{reasons(hit, t)}</p>'
+        f'<button type="button" class="yj-act" data-do="scope" data-to="chat" data-show="chat" '
+        f'data-document="{escape(passage.document_id)}" aria-label="{t.search_ask_this} {rank}">{t.search_ask_this}'
+        "</button></div></li>"
     )
 
 

@@ -39,7 +39,8 @@ class Shelf:
     said: Said | None = None  # the line above the table
     wrong: Said | None = None  # with what was typed into the form
     saved: str = ""  # document just corrected or brought back
-    watched: Batch | None = None  # files that were read while this page looked on
+    watched: list[Batch] = field(default_factory=list)  # whose files were read while this page looked on
+    ticked: list[str] = field(default_factory=list)  # ids of articles, in the order in which they were ticked
     removed: Removed | None = None  # by the last deletion: what 撤销 puts back
     file: bytes | None = None  # of ``removed``, where it was an upload
 

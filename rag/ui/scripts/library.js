@@ -81,6 +81,25 @@
     input.value = "";
   });
 
+  // Ticks say which articles are asked within. What the handler says is ticked is what the boxes say.
+  document.addEventListener("change", (event) => {
+    const box = event.target.closest?.("[data-tick]");
+    if (box) youju.send("library", "quick", { do: "tick", id: box.dataset.id, on: box.checked });
+  });
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.("[data-do=untick]")) return;
+    for (const box of document.querySelectorAll("[data-tick]")) box.checked = false;
+  });
+  const told = new WeakMap(); // box → what the handler last said of it
+  youju.settlers.push(() => {
+    for (const box of document.querySelectorAll("[data-tick]")) {
+      const said = `${box.dataset.id} ${box.dataset.on}`;
+      if (told.get(box) === said) continue;
+      told.set(box, said);
+      box.checked = box.dataset.on === "1";
+    }
+  });
+
   // A page opened while files are being read looks on as well.
   youju.settlers.push(() => {
     const busy = document.querySelector("#yj-library-progress :is(.yj-progress, .yj-status)");

@@ -48,6 +48,8 @@ class SearchTexts:
     scope_between: str = both("{since} 至 {until}", "{since} to {until}")
     scope_since: str = both("{since} 起", "from {since}")
     scope_until: str = both("到 {until} 为止", "to {until}")
+    scope_several: str = both("《{title}》等 {count} 篇", "{title} and others, {count} articles")
+    search_ask_this: str = both("问这一段", "Ask about this")
     scope_empty: str = both(
         "“{scope}”这个范围里没有文章。放宽范围再问。", "There are no articles within “{scope}”. Widen it and ask again."
     )
