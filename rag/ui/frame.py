@@ -43,7 +43,8 @@ def words(t: Texts) -> str:
     return (
         f'<div hidden data-language="{t.language}" data-own="{t.own_page}" data-close="{t.close}" '
         f'data-theme="{t.theme}" data-missing="{t.missing_article}" data-copied="{t.copied}" '
-        f'data-open="{t.open_in_article}"></div><p id="yj-live" class="yj-unseen" role="status"></p>'
+        f'data-open="{t.open_in_article}" data-away="{t.away}" data-back="{t.back}" data-restarted="{t.restarted}" '
+        f'data-reload="{t.reload}"></div><p id="yj-live" class="yj-unseen" role="status"></p>'
     )
 
 

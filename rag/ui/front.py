@@ -90,7 +90,7 @@ def history(
         f'</button></p><p class="yj-note" id="yj-judged-why">{t.history_judged_none}'
     )
     return (
-        f'<div class="yj-history" id="yj-history" popover aria-label="{t.history}">'
+        f'<div class="yj-history" id="yj-history" popover aria-label="{t.history}" data-conversation="{escape(current)}">'
         f"{sheet_head(t.history, 'yj-history', t)}{gone}{body}"
         f'<p class="yj-history-foot">{export}{questions}</p></div>'
     )

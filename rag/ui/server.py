@@ -7,6 +7,7 @@ import re
 import socket
 import sys
 import threading
+import uuid
 import webbrowser
 from base64 import b64encode
 from contextlib import suppress
@@ -17,7 +18,7 @@ from urllib.parse import quote
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
-from fastapi.responses import HTMLResponse, PlainTextResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.datastructures import MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -42,8 +43,8 @@ _SCRIPT_TAG = b'<script src="window.js"></script>'
 _SCRIPT = re.compile(rb"<script\b[^>]*>(.*?)</script>", re.DOTALL)
 _ARTICLE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _ATTACHED = {"Content-Disposition": "attachment", "Content-Security-Policy": _ARTICLE_POLICY}
-_STYLES = ("frame", "chat", "actions", "library", "search", "evaluation", "settings")
-_SCRIPTS = ("frame", "article", "chat", "library", "evaluation", "settings")
+_STYLES = ("frame", "connection", "chat", "actions", "library", "search", "evaluation", "settings")
+_SCRIPTS = ("quiet", "frame", "address", "connection", "article", "chat", "library", "evaluation", "settings")
 
 
 class _Headers:
@@ -126,6 +127,13 @@ def application(youju: Youju, settings: Settings) -> FastAPI:
         except StoreError:
             return HTMLResponse(article.message(t.missing_article + t.missing_advice, css, t), 404, headers)
         return HTMLResponse(page, 200, headers)
+
+    started = uuid.uuid4().hex
+
+    @app.get("/healthz")
+    async def healthz() -> JSONResponse:
+        """Whether this answers, and whether it is still the program that a page was opened with."""
+        return JSONResponse({"started": started}, headers={"Cache-Control": "no-store"})
 
     @app.get("/window.js")
     def window_script() -> Response:

@@ -25,6 +25,9 @@ from rag.ui.texts import texts
 # Answers written at one time. The evidence of each comes at once; their words wait for one another in the model.
 _AT_ONCE = 16
 _WAITING = 64
+# How often Gradio's queue looks for something to do. Its own choice is a thousand times a second, for as long as the
+# program runs: 5 % of a core with nobody there (docs/log.md). On Windows it takes this one.
+_LOOK_S = 0.05
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -160,4 +163,5 @@ def build(youju: Youju, settings: Settings) -> gr.Blocks:
         loaded = blocks.load(load, [session, memory], outputs, js=remember, **now)
         loaded.then(None, js="() => window.youju.arrive()", **quiet)
     blocks.queue(max_size=_WAITING, api_open=False)
+    blocks._queue.sleep_when_free = _LOOK_S
     return blocks

@@ -5,11 +5,13 @@
   const dialog = () => document.querySelector("dialog.yj-dialog");
   let opener = null;
 
-  async function openArticle(href, from) {
+  async function openArticle(href, from, { going = false } = {}) {
     const box = dialog();
     const holder = box.querySelector(".yj-dialog-body");
     const card = (from && document.getElementById(from.dataset.card)) || from?.closest(".yj-card");
-    const article = card?.querySelector(".yj-gone") ? kept(card) : await fetched(href);
+    const article = card?.querySelector(".yj-gone") ? kept(card) : await fetched(href).catch(() => null);
+    if (!article) return; // the program cannot be reached, and the page says so
+    if (!going) youju.address.go({ article: youju.address.articleOf(href) });
     holder.replaceChildren(article);
     box.querySelector(".yj-dialog-own").hidden = article.matches(".yj-kept");
     box.querySelector("#yj-dialog-title").textContent = holder.querySelector("h1")?.textContent || "";
@@ -29,6 +31,7 @@
     holder.scrollTop = 0;
     for (const mark of [...holder.querySelectorAll("mark")].reverse()) mark.scrollIntoView({ block: "center" });
   }
+  youju.openArticle = openArticle;
   async function fetched(href) {
     const response = await fetch(href.split("#")[0]);
     // A document that the parser makes runs no scripts; the page is all escaped text anyway.
@@ -51,10 +54,11 @@
     article.append(title, meta, quote, card.querySelector(".yj-note").cloneNode(true));
     return article;
   }
-  youju.closeArticle = () => {
+  youju.closeArticle = ({ going = false } = {}) => {
     const box = dialog();
     if (!box?.open) return;
     box.close();
+    if (!going) youju.address.closed();
     if (opener?.isConnected) opener.focus({ preventScroll: true });
     opener = null;
   };
@@ -74,6 +78,9 @@
     if (shownFor) hidePop();
     else if (dialog()?.open) youju.closeArticle();
   });
+
+  // A dialog is closed by the browser, too: by Escape, or by a phone's own Back.
+  document.addEventListener("close", (event) => event.target === dialog() && !dialog().open && youju.address.closed(), true);
 
   // The small card
 

@@ -1,4 +1,4 @@
-// The frame: tabs, and how what is used on a page reaches its handler. Loaded first; the others hang on window.youju.
+// The frame: tabs, and how what is used on a page reaches its handler. Loaded before those that hang on window.youju.
 (() => {
   "use strict";
   const ports = {};
@@ -18,15 +18,15 @@
   };
   // Over a reload a page stays what it was. Kept by the tab of the browser: another one begins anew.
   youju.arrived = new Promise((done) => { youju.arrive = done; });
-  let loaded = false;
   youju.memory = () => {
-    loaded = true;
-    return JSON.parse(sessionStorage.getItem("youju-page") || "{}");
+    const kept = JSON.parse(sessionStorage.getItem("youju-page") || "{}");
+    return { ...kept, conversation: youju.address.read().conversation || kept.conversation || "" };
   };
+  youju.conversation = () => document.getElementById("yj-history")?.dataset.conversation || "";
   settlers.push((words) => {
-    const conversation = document.querySelector("#yj-history .yj-past[aria-current]")?.dataset.id || "";
+    const conversation = youju.conversation();
     const page = { language: (words.language || "").slice(0, 2), conversation };
-    if (loaded && page.language) sessionStorage.setItem("youju-page", JSON.stringify(page));
+    if (youju.there && page.language) sessionStorage.setItem("youju-page", JSON.stringify(page));
   });
   youju.words = () => document.querySelector("#yj-words [data-language]")?.dataset || {};
   youju.announce = (text) => {
@@ -104,16 +104,18 @@
   // Tabs
 
   const tabs = () => [...document.querySelectorAll(".yj-nav [role=tab]")];
-  function show(name, { focus = false, ask = true } = {}) {
+  function show(name, { focus = false, ask = true, going = false } = {}) {
     if (!document.getElementById(`yj-tab-${name}`)) name = "chat";
     const changed = document.body.dataset.tab !== name;
     document.body.dataset.tab = name;
     mark();
     if (focus) document.getElementById(`yj-nav-${name}`)?.focus();
     if (!changed) return;
-    youju.closeArticle?.();
-    history.replaceState(null, "", name === "chat" ? location.pathname : `#${name}`);
-    window.scrollTo(0, 0);
+    if (!going) {
+      youju.closeArticle({ going: true });
+      youju.address.go({ tab: name, article: "" });
+      window.scrollTo(0, 0);
+    }
     if (ask) youju.send(name, "quick", { do: "open" });
   }
   youju.show = show;
@@ -202,7 +204,7 @@
       clearInterval(ready);
       paint();
       document.querySelector("main, .main")?.setAttribute("id", "yj-main");
-      if (location.hash.length > 1) show(location.hash.slice(1));
+      youju.address.begin();
       settle();
     }, 50);
   }

@@ -79,6 +79,16 @@ class ChatTexts:
     timing_first: str = both("首字", "first word")
     timing_total: str = both("全部", "total")
     running_at: str = both("有据在 {address} ，按 Ctrl-C 结束。", "Youju is at {address} ; Ctrl-C ends it.")
+    away: str = both(
+        "有据没有应答，正在重连。写下的字都还在；程序若已退出，请再启动它。",
+        "Youju does not answer; trying again. What you typed stays. If the program has ended, start it again.",
+    )
+    back: str = both("又连上了，可以接着用。", "Connected again. Go on.")
+    restarted: str = both(
+        "程序重新启动过。这一页上还有没保存的内容，抄下来后请重新载入。",
+        "The program was started anew. Something on this page is not saved: copy it, then reload.",
+    )
+    reload: str = both("重新载入", "Reload")
     missing_article: str = both("这篇文章已经不在资料库里。", "This article is no longer in the library.")
     missing_advice: str = both(
         "这里留着的是当时引用的原话；把文件重新加进资料库，就能再看全文。",
