@@ -128,7 +128,7 @@ def test_back_closes_an_article_that_lies_over_or_beside_the_answer(page: playwr
     expect(sheet).to_be_hidden()
 
 
-def test_conversations_have_addresses(page: playwright.Page, browser: playwright.Browser, program: Program) -> None:
+def test_conversations_have_addresses(page: playwright.Page, program: Program) -> None:
     ask(page, "银杏栽了多少")
     page.wait_for_function("location.hash.startsWith('#chat/')")
     first = place(page)
@@ -145,9 +145,10 @@ def test_conversations_have_addresses(page: playwright.Page, browser: playwright
     expect(page.locator("#yj-welcome h1")).to_be_visible()
     page.go_forward()
     expect(page.locator("#yj-answer h2")).to_have_text("大桥投资多少")
-    with opened(browser, f"{program.address}/{first}") as other:  # a link
-        expect(other.locator("#yj-answer h2")).to_have_text("银杏栽了多少")
-        assert place(other) == first
+    other = page.context.new_page()
+    other.goto(f"{program.address}/{first}")  # a link
+    expect(other.locator("#yj-answer h2")).to_have_text("银杏栽了多少")
+    assert place(other) == first
 
 
 def test_a_link_and_a_reload_lead_to_the_same_place(browser: playwright.Browser, program: Program) -> None:
