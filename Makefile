@@ -8,13 +8,16 @@ PY     := $(VENV)/bin/python
 YOUJU  := $(VENV)/bin/youju
 LOG    := $(VENV)/install.log
 PIP    := $(PY) -m pip --disable-pip-version-check --no-input
+# What is compiled is kept in .venv, whatever the environment says: some tests start a Python of their own, and each would
+# compile all of PyTorch anew, which takes longer than the test.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(PY) -m pytest
 
 # Newer than what they were made from: nothing is installed again.
 INSTALLED     := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup models test eval lint lock clean
+.PHONY: help run setup models check quick test eval lint lock clean
 
 help: ## 列出可用的目标 · list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -28,11 +31,18 @@ setup: $(INSTALLED) models ## 只安装和取模型，不启动 · install and f
 models: $(INSTALLED)
 	@$(YOUJU) models fetch
 
+# Two at a time, one a core: the linters, and every test that needs neither a model nor a browser (docs/testing.md).
+check: $(INSTALLED_DEV) ## 一分钟内的检查：ruff、mypy 和不用模型与浏览器的测试 · lint, types, and the tests without a model or a browser
+	@$(MAKE) --no-print-directory -j 2 lint quick
+
+quick: $(INSTALLED_DEV)
+	@$(PYTEST) -m 'not model and not browser and not llm' $(ARGS)
+
 test: $(INSTALLED_DEV) models ## 安装开发工具并跑全部测试（ARGS="-k 名字"）· install the tools and run every test
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
 	  echo '没有找到 Chromium，窗口测试会跳过（Debian：apt-get install chromium fonts-noto-cjk）。' \
 	       'No Chromium found: the browser tests will be skipped.'
-	@$(PY) -m pytest $(ARGS)
+	@$(PYTEST) $(ARGS)
 
 eval: $(INSTALLED) models ## 在 eval/seeds.jsonl 上评测，结果写进 eval/results/ · evaluate on the shipped questions
 	@$(YOUJU) index seeds --index build/eval-index

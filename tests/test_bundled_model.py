@@ -94,6 +94,7 @@ def joined_unknowns(ids: list[int], unk: int) -> list[int]:
     return [i for value, run in groupby(ids) for i in ([value] if value == unk else run)]
 
 
+@pytest.mark.model
 def test_the_tokenizer_gives_the_engine_s_ids(engine: Engine, folder: Path) -> None:
     from tokenizers import Tokenizer
 
@@ -109,6 +110,7 @@ def test_the_tokenizer_gives_the_engine_s_ids(engine: Engine, folder: Path) -> N
         assert ids == joined_unknowns(engine.ids(text), 3), text
 
 
+@pytest.mark.model
 def test_every_character_is_normalised_as_in_the_packed_file(folder: Path) -> None:
     from tokenizers import Tokenizer
 
@@ -136,6 +138,7 @@ def test_a_block_of_four_bit_weights() -> None:
     assert e5.dequantise(scale + nibbles).tolist() == expected
 
 
+@pytest.mark.model
 def test_a_whole_folder_is_left_alone(folder: Path) -> None:
     told: list[Progress] = []
     before = (folder / "config.json").stat()
@@ -144,6 +147,7 @@ def test_a_whole_folder_is_left_alone(folder: Path) -> None:
     assert told == []
 
 
+@pytest.mark.model
 def test_a_damaged_folder_is_made_again_and_says_so(
     folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -192,6 +196,7 @@ def test_a_manifest_that_is_none_counts_as_damage(sealed: Path, manifest: str) -
     assert not bundled.is_intact(sealed)
 
 
+@pytest.mark.model
 def test_weights_with_a_wrong_checksum_are_refused(tmp_path: Path) -> None:
     packed = tmp_path / "e5-small-q4.bin"
     data = bytearray(PACKED.read_bytes())
@@ -235,6 +240,7 @@ def convert(cache: Path, die_at_tensor: int = 0) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
+@pytest.mark.model
 def test_a_killed_conversion_leaves_no_half_model_and_two_at_once_leave_one(tmp_path: Path) -> None:
     killed = convert(tmp_path, die_at_tensor=150)
     killed.communicate()

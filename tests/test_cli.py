@@ -3,41 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
+import shutil
 from pathlib import Path
 
 import pytest
+from command import program, youju
 
-ROOT = Path(__file__).parents[1]
 ANSWER_KEYS = {"question", "rewritten", "answer", "refused", "citations", "sentences", "hits", "timings", "model"}
 CITATION_KEYS = {"marker", "document", "title", "start", "end", "quote", "verdict"}
 HIT_KEYS = {"document", "title", "text", "start", "end", "score", "dense_rank", "lexical_rank"}
 
 
-def youju(*arguments: str, index: Path | None = None, **extra: str) -> subprocess.CompletedProcess[str]:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("YOUJU_")} | {"YOUJU_LLM_PROVIDER": "none"}
-    if index is not None:
-        environment["YOUJU_INDEX"] = str(index)
-    command = [sys.executable, "-c", "from rag.cli import main; main()", *arguments]
-    return subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        env=environment | extra,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
-
-
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("cli") / "index"
-    made = youju("index", "seeds", index=folder)
-    assert made.returncode == 0, made.stderr
-    return folder
+def index(seeds_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return shutil.copytree(seeds_index, tmp_path_factory.mktemp("cli") / "index")
 
 
 def test_ask_json(index: Path) -> None:
@@ -147,7 +126,21 @@ def test_errors_in_english(tmp_path: Path) -> None:
     assert done.stderr.startswith("error: ")
 
 
-def test_help_needs_no_model() -> None:
-    done = youju("--help")
-    assert done.returncode == 0
-    assert "ask" in done.stdout
+def test_as_a_program_of_its_own(tmp_path: Path) -> None:
+    """Its exit status, and one line for an error."""
+    helped, wrong, failed = program("--help"), program("nonsense"), program("list", index=tmp_path / "none")
+    assert (helped.returncode, wrong.returncode, failed.returncode) == (0, 2, 1)
+    assert "问答" in helped.stdout.decode("utf-8")
+    assert failed.stdout == b"" and len(failed.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "gbk", "latin-1"])
+def test_a_terminal_that_lacks_a_character_ends_no_command(index: Path, encoding: str) -> None:
+    done = program("show", "000_2a9a80530772cd84.txt", "--json", index=index, PYTHONIOENCODING=encoding)
+    assert (done.returncode, done.stderr) == (0, b"")
+    printed = done.stdout.decode(
+        "utf-8" if encoding == "ascii" else encoding
+    )  # Click prints UTF-8 where there is ASCII
+    assert "扬州" in json.loads(printed)["text"]
+    listed = program("list", index=index, PYTHONIOENCODING=encoding)
+    assert (listed.returncode, listed.stderr) == (0, b"")

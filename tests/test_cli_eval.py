@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
-from test_cli import youju
+from command import youju
 from test_eval_retrieval import BRIDGE, TREES, beir
 
 from rag.evaluate.questions import load_questions
@@ -15,9 +16,10 @@ MEASURES = {"hit@1", "recall@5", "recall@10", "mrr@10", "ndcg@10", "ms_per_query
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def index(seeds_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The seeds as one collection, and an article of another year as another."""
     folder = tmp_path_factory.mktemp("cli-eval")
+    shutil.copytree(seeds_index, folder / "index")
     assert youju("index", "seeds", "--collection", "报纸", index=folder / "index").returncode == 0
     article = folder / "桥-2019-05-06.txt"
     article.write_text(f"新桥通车\n\n{BRIDGE}全市同年还修了20座桥，总投资达到35亿元。", encoding="utf-8")
@@ -45,6 +47,7 @@ def test_without_a_sub_command_answers_are_evaluated(index: Path, tmp_path: Path
     assert (tmp_path / "seeds.json").is_file()
 
 
+@pytest.mark.model
 def test_retrieval_in_every_mode(folder: Path, tmp_path: Path) -> None:
     cache = str(tmp_path / "cache")
     printed = {}
@@ -52,7 +55,7 @@ def test_retrieval_in_every_mode(folder: Path, tmp_path: Path) -> None:
         done = youju("eval", "retrieval", str(folder), "--mode", mode, "--json", XDG_CACHE_HOME=cache)
         assert done.returncode == 0, done.stderr
         printed[mode] = json.loads(done.stdout)
-    assert set(printed["all"]) == {"dataset", "passages", "queries", "modes"}
+    assert set(printed["all"]) == {"dataset", "passages", "queries", "left_out", "modes"}
     assert (printed["all"]["dataset"], printed["all"]["passages"], printed["all"]["queries"]) == ("set", 3, 2)
     assert set(printed["all"]["modes"]) == {"dense", "lexical", "hybrid"}
     for mode in ("dense", "lexical", "hybrid"):

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import errno
-import io
 import json
 import os
 import re
 from pathlib import Path
 
 import pytest
+from command import Keyboard
+from small import small_youju
 from test_eval_retrieval import BRIDGE, TREES, beir
 
 from rag.answer.notes import NO_MODEL
 from rag.cli import main
+from rag.models.embedder import SentenceEmbedder
 
 ARTICLES = {
     "大桥.txt": f"新桥通车\n\n{BRIDGE}全市同年还修了20座桥，总投资达到35亿元。\n",
@@ -23,13 +25,6 @@ ASKED, AFTER = "新桥全长多少？", "有几条车道？"
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+")  # with its punctuation and full-width forms
 COMMAND = re.compile(r"youju [a-z ]+")
 ENGLISH = re.compile(r"[A-Za-z]{2,}(?:[ ,;:]+[A-Za-z]{2,}){2,}")  # three words on end
-
-
-class Keyboard(io.StringIO):
-    """Lines typed by somebody."""
-
-    def isatty(self) -> bool:
-        return True
 
 
 class Terminal:
@@ -61,14 +56,9 @@ class Terminal:
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("language")
-    for name, text in ARTICLES.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    with pytest.raises(SystemExit) as end:
-        main(["index", *(str(folder / name) for name in ARTICLES), "--index", str(folder / "index"), "--json"])
-    assert not end.value.code
-    return folder / "index"
+def index(embedder: SentenceEmbedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    with small_youju(tmp_path_factory.mktemp("language"), ARTICLES, embedder=embedder) as youju:
+        return youju.settings.index
 
 
 @pytest.fixture(params=["zh", "en"])
@@ -198,7 +188,7 @@ def test_drafting_questions(terminal: Terminal, tmp_path: Path) -> None:
 def test_json_is_the_same_in_both(
     index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    evidence = index.parent / "大桥.txt"
+    evidence = index.parent / "articles" / "大桥.txt"
     for arguments, status in (
         (["index", str(evidence), str(tmp_path / "gone.txt"), "--index", str(index)], 1),
         (["list", "--index", str(index)], 0),

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import subprocess
 import sys
 import textwrap
 import threading
+import weakref
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from rag.errors import ModelUnavailable
-from rag.models.bundled import embedding_folder
+from rag.models.bundled import IDENTITY, embedding_folder
 from rag.models.embedder import SentenceEmbedder, open_embedder
 from rag.models.langchain import YoujuEmbeddings
 from rag.settings import EmbeddingSettings, Settings
@@ -62,9 +64,10 @@ def test_query_and_passage_prompts_differ(embedder: SentenceEmbedder) -> None:
     assert embedder.embed_query(ARTICLE[0]) @ embedder.embed_passages(ARTICLE[:1])[0] < 0.9999
 
 
+@pytest.mark.model
 def test_bfloat16_keeps_the_vectors() -> None:
     folder = embedding_folder(Settings().cache_dir)
-    exact, fast = (SentenceEmbedder(folder, bfloat16=chosen) for chosen in (False, True))
+    exact, fast = (SentenceEmbedder(folder, identity=IDENTITY, bfloat16=chosen) for chosen in (False, True))
     cosines = (exact.embed_passages(ARTICLE) * fast.embed_passages(ARTICLE)).sum(axis=1)
     assert cosines.min() >= 0.9995
     assert cosines.min() < 1  # it is another precision
@@ -95,7 +98,7 @@ def test_a_question_need_not_wait_for_the_end_of_an_indexing(embedder: SentenceE
         if not answered.is_set():
             done_before_the_answer.append(done)
 
-    texts = [f"第{i}条消息：{ARTICLE[i % 4]}" for i in range(320)]
+    texts = [f"第{i}条消息：{ARTICLE[i % 4]}" for i in range(96)]
     job = threading.Thread(target=embedder.embed_passages, args=(texts,), kwargs={"on_progress": progress})
     job.start()
     assert begun.wait(60)
@@ -105,6 +108,23 @@ def test_a_question_need_not_wait_for_the_end_of_an_indexing(embedder: SentenceE
     assert done_before_the_answer[-1] < len(texts)
 
 
+def test_embedders_of_the_same_files_share_the_weights_and_others_do_not(
+    embedder: SentenceEmbedder, other_model: Path
+) -> None:
+    """Half a gigabyte once a program; prompts and precision are each one's own."""
+    again, other, own = open_embedder(Settings()), open_other(other_model), open_other(other_model, query_prompt="甲")
+    for one in (again, other, own):
+        one.load()
+    assert again._held is embedder._held and other._held is own._held
+    assert other._held is not embedder._held
+    assert abs(own.embed_query("甲乙") @ other.embed_query("甲乙")) < 0.9999
+    held = weakref.ref(other._held)
+    del other, own, one
+    gc.collect()
+    assert held() is None  # nobody needs them any more
+
+
+@pytest.mark.model
 def test_the_embedded_model_opens_without_torch_and_embeds_without_network() -> None:
     script = """
         import sys
@@ -186,6 +206,7 @@ def test_a_missing_folder_says_what_to_do(tmp_path: Path) -> None:
     assert "YOUJU_EMBEDDING_MODEL" in caught.value.text("zh")
 
 
+@pytest.mark.model
 def test_a_folder_that_is_no_model_says_so(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("no model", encoding="utf-8")
     with pytest.raises(ModelUnavailable) as caught:
@@ -194,6 +215,7 @@ def test_a_folder_that_is_no_model_says_so(tmp_path: Path) -> None:
     assert "embedded" in caught.value.text("en")
 
 
+@pytest.mark.model
 def test_a_hub_name_that_cannot_be_fetched_says_what_to_do() -> None:
     script = """
         from rag.errors import ModelUnavailable

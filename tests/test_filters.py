@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from datetime import date
@@ -25,16 +26,22 @@ DATES = {
 }
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Five dated articles, and sixty others that say the same and crowd every list of candidates; closed."""
+    folder = tmp_path_factory.mktemp("filters") / "index"
+    with open_store(folder, create=True, **IDENTITY) as opened, opened.batch():
+        for name, when in DATES.items():
+            opened.put(*article(name, [[f"{name}粮仓修好了。"], [f"{name}桥也通车。"]], when=when))
+        for number in range(60):
+            sentences = [[f"粮仓修好了，粮仓修好了，第{number}次。"], [f"桥也通车，通车第{number}天。"]]
+            opened.put(*article(f"other{number}", sentences, when=ArticleDate(date(2000, 1, 1), "day", "")))
+    return folder
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[EmbeddedStore]:
-    """Five dated articles, and sixty others that say the same and crowd every list of candidates."""
-    with open_store(tmp_path / "index", create=True, **IDENTITY) as opened:
-        with opened.batch():
-            for name, when in DATES.items():
-                opened.put(*article(name, [[f"{name}粮仓修好了。"], [f"{name}桥也通车。"]], when=when))
-            for number in range(60):
-                sentences = [[f"粮仓修好了，粮仓修好了，第{number}次。"], [f"桥也通车，通车第{number}天。"]]
-                opened.put(*article(f"other{number}", sentences, when=ArticleDate(date(2000, 1, 1), "day", "")))
+def store(made: Path, tmp_path: Path) -> Iterator[EmbeddedStore]:
+    with open_store(shutil.copytree(made, tmp_path / "index"), **IDENTITY) as opened:
         yield opened
 
 

@@ -233,12 +233,9 @@ def test_tokens_are_estimated(text: str, tokens: int) -> None:
 # The real model, from the user's cache folder: fetched there by whichever run is the first.
 
 
-@pytest.fixture(scope="module")
-def model() -> Iterator[ChatModel]:
-    found = open_chat_model(Settings(llm=LLMSettings(max_tokens=48)))
-    assert found is not None
-    yield found
-    found.close()
+@pytest.fixture
+def model(chat_model: ChatModel) -> ChatModel:
+    return chat_model
 
 
 def raw(model: ChatModel, messages: list[BaseMessage]) -> dict[str, Any]:

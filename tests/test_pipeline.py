@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -10,15 +11,18 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from small import small_youju
 
 from rag.answer.find.langchain import YoujuRetriever
 from rag.errors import IndexMissing, ModelCallFailed, QuestionError
+from rag.models.embedder import open_embedder
+from rag.models.llm import ChatModel
 from rag.pipeline import Youju
 from rag.settings import Settings, load_settings
 from rag.store.base import Filters
 from rag.types import Finished, Found, Progress, Turn, Understood, Verdict, Wrote
 
-SEEDS = Path(__file__).parents[1] / "seeds"
+pytestmark = pytest.mark.model
 HEADLINE = "扬州2025年工业开票目标是多少"
 TODAY = date(2024, 3, 20)
 
@@ -28,9 +32,8 @@ def chosen(folder: Path, **flags: object) -> Settings:
 
 
 @pytest.fixture(scope="module")
-def youju(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Youju]:
-    with Youju.open(chosen(tmp_path_factory.mktemp("index")), create=True) as opened:
-        opened.add([SEEDS])
+def youju(seeds_index: Path) -> Iterator[Youju]:
+    with Youju.open(chosen(seeds_index)) as opened:
         yield opened
 
 
@@ -138,15 +141,14 @@ def test_bad_files_are_named_and_the_rest_goes_on(tmp_path: Path) -> None:
         assert opened.search("青石镇图书馆购书", k=1)
 
 
-def test_an_index_without_times_gets_them_when_it_is_opened(tmp_path: Path) -> None:
+def test_an_index_without_times_gets_them_when_it_is_opened(seeds_index: Path, tmp_path: Path) -> None:
     """As one that was made before they were kept. Found is the same with them and without."""
 
     def found(opened: Youju) -> list[tuple[str, float]]:
         return [(hit.passage.id, hit.score) for hit in opened.search("2023年工业开票多少", k=8, today=TODAY)]
 
-    index = tmp_path / "index"
-    with Youju.open(chosen(index), create=True) as opened:
-        opened.add([SEEDS])
+    index = shutil.copytree(seeds_index, tmp_path / "index")
+    with Youju.open(chosen(index)) as opened:
         expected, times = found(opened), [hit.passage.times for hit in opened.search(HEADLINE)]
     with closing(sqlite3.connect(index / "library.sqlite")) as connection:
         connection.execute("DROP TABLE times")
@@ -195,10 +197,13 @@ def test_the_langchain_retriever(youju: Youju) -> None:
     assert all(d.page_content and d.metadata["document"].endswith(".txt") for d in found)
 
 
-@pytest.mark.llm
-def test_the_embedded_model_answers_with_the_right_figure(tmp_path: Path) -> None:
-    with Youju.open(chosen(tmp_path / "index", **{"llm.provider": "embedded"}), create=True) as opened:
-        opened.add([SEEDS])
+def test_the_embedded_model_answers_with_the_right_figure(
+    seeds_index: Path, tmp_path: Path, chat_model: ChatModel
+) -> None:
+    index = shutil.copytree(seeds_index, tmp_path / "index")
+    with small_youju(
+        tmp_path, {}, embedder=open_embedder(Settings()), model=chat_model, settings=chosen(index)
+    ) as opened:
         events = list(opened.stream(HEADLINE, today=TODAY))
     assert any(isinstance(event, Wrote) for event in events)
     last = events[-1]

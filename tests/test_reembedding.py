@@ -19,6 +19,9 @@ PARK = "城西湿地公园开园\n\n城西湿地公园占地320公顷，总投�
 QUESTION = "东港大桥全长多少？"
 
 
+pytestmark = pytest.mark.model
+
+
 @pytest.fixture
 def youju(tmp_path: Path) -> Iterator[Youju]:
     articles = tmp_path / "articles"

@@ -17,6 +17,8 @@ from rag.types import Query
 
 WORDS = [*"扬州船舶出口资讯产业会议题为民营经济高质量发展捷运夜市电池", "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 
+pytestmark = pytest.mark.model
+
 
 def make(folder: Path, labels: int = 1) -> Path:
     import torch

@@ -198,6 +198,7 @@ def test_faults_are_named_with_what_stands_there() -> None:
     assert faults(check_answer("海安集团去年营收413亿元[1]。", evidence, QUESTION, 2024)) == ""
 
 
+@pytest.mark.model
 @pytest.mark.parametrize(
     "scripted",
     [{"answers": ("海安集团去年进账600亿元[1]。", "海安集团去年进账413亿元[1]。"), "yes": 0.9}],

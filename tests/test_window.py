@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-from browser import chromium, find_chromium, served
+from browser import find_chromium, served
+from small import small_youju
 
-from rag.pipeline import Youju
+from rag.models.embedder import Embedder
 from rag.settings import load_settings
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -33,33 +33,27 @@ new MutationObserver(() => {
 """
 
 
-class Window(NamedTuple):
-    address: str
-    youju: Youju
+@pytest.fixture(scope="module")
+def index(seeds_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return shutil.copytree(seeds_index, tmp_path_factory.mktemp("window") / "index")
 
 
-@pytest.fixture(
-    scope="module", params=["none", pytest.param(None, marks=pytest.mark.llm)], ids=["without a model", "as set"]
-)
-def served_window(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
-    """A window over a fresh index of ``seeds/``; models as the environment says, or no language model."""
-    settings = load_settings(
-        {"index": tmp_path_factory.mktemp("index"), "server.port": 0, "llm.provider": request.param}
-    )
-    with Youju.open(settings, create=True) as youju:
-        report = youju.add([ROOT / "seeds"])
-        assert len(report.added) == 2 and not report.failed
-        with served(youju, settings) as address:
-            yield Window(address, youju)
-
-
-def test_a_question_is_answered_with_its_evidence_on_screen(served_window: Window) -> None:
-    with chromium() as browser:
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
+@pytest.mark.parametrize("model", [None, pytest.param("chat_model", marks=pytest.mark.llm)], ids=["none", "embedded"])
+def test_a_question_is_answered_with_its_evidence_on_screen(
+    request: pytest.FixtureRequest, browser: playwright.Browser, embedder: Embedder, index: Path, model: str | None
+) -> None:
+    settings = load_settings({"index": index, "llm.provider": "none", "server.port": 0}, environ={})
+    asked = request.getfixturevalue(model) if model else None
+    with (
+        small_youju(index, {}, embedder=embedder, model=asked, settings=settings) as youju,
+        served(youju, settings) as address,
+        browser.new_context(viewport={"width": 1440, "height": 900}) as context,
+    ):
+        page = context.new_page()
         requests: list[str] = []
         page.on("request", lambda request: requests.append(request.url))
         page.add_init_script(WATCH)
-        page.goto(served_window.address)
+        page.goto(address)
         page.get_by_role("button", name=QUESTION).click()
 
         expect(page.locator("#yj-side .yj-card").first).to_be_visible(timeout=PATIENCE_MS)
@@ -74,7 +68,7 @@ def test_a_question_is_answered_with_its_evidence_on_screen(served_window: Windo
         expect(mark).to_be_in_viewport()
         quote = mark.text_content()
         assert quote and "万亿" in quote
-        texts = [served_window.youju.document(info.id).text for info in served_window.youju.documents()]
+        texts = [youju.document(info.id).text for info in youju.documents()]
         assert any(quote in text for text in texts)
 
         (ROOT / "test-results").mkdir(exist_ok=True)
@@ -82,4 +76,4 @@ def test_a_question_is_answered_with_its_evidence_on_screen(served_window: Windo
         done.locator(".yj-chip").first.click()
         expect(page.locator("dialog.yj-dialog mark").first).to_be_in_viewport()
         page.screenshot(path=ROOT / "test-results" / "article.png")
-        assert [url for url in requests if not url.startswith((served_window.address, "data:", "blob:"))] == []
+        assert [url for url in requests if not url.startswith((address, "data:", "blob:"))] == []

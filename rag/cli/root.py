@@ -5,6 +5,7 @@ An error is one line on standard error and exit status 1; wrong usage exits with
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import sys
@@ -46,6 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # Tracing that was switched on for another LangChain program would send articles and questions to its server.
     os.environ["LANGSMITH_TRACING"] = os.environ["LANGCHAIN_TRACING_V2"] = "false"
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a character that the terminal's encoding lacks ends no command
+        sys.stdout.reconfigure(errors="backslashreplace")  # as standard error is from the start
     language = os.environ.get(names()["language"], "zh")  # for an error in the settings themselves
     try:
         language = load_settings().language

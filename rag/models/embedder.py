@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+from weakref import WeakValueDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -70,6 +71,29 @@ def open_embedder(settings: Settings, *, on_progress: Callable[[Progress], None]
     )
 
 
+class _Weights:
+    """The loaded files of a model, and the turns at them: its tokenizer is not thread-safe."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.model: SentenceTransformer | None = None
+        self.waiting, self.running = threading.Lock(), threading.Lock()
+
+
+# Half a gigabyte and some seconds, once a program: embedders of the same files share them, for as long as one is left.
+_loaded: WeakValueDictionary[tuple[Path, str], _Weights] = WeakValueDictionary()
+_sharing = threading.Lock()
+
+
+def _weights(folder: Path, identity: str) -> _Weights:
+    with _sharing:
+        key = folder.absolute(), identity
+        found = _loaded.get(key)
+        if found is None:
+            found = _loaded[key] = _Weights(folder)
+        return found
+
+
 class SentenceEmbedder:
     """A folder of sentence-transformers as an Embedder, on the CPU. Safe to call from several threads.
 
@@ -97,16 +121,19 @@ class SentenceEmbedder:
         self._query_prompt, self._passage_prompt = query_prompt, passage_prompt
         self._batch_size = batch_size
         self._bfloat16 = bfloat16
-        self._model: SentenceTransformer | None = None
-        self._waiting, self._running = threading.Lock(), threading.Lock()
+        self._held: _Weights | None = None
 
     @property
     def fingerprint(self) -> str:
         """32 hexadecimal digits. Made without loading the model."""
+        parts = (self._files, repr(self._query_prompt), repr(self._passage_prompt))
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+    @property
+    def _files(self) -> str:
         if self._identity is None:
             self._identity = _hash_folder(self._folder)
-        parts = (self._identity, repr(self._query_prompt), repr(self._passage_prompt))
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+        return self._identity
 
     @property
     def dimension(self) -> int:
@@ -151,22 +178,23 @@ class SentenceEmbedder:
 
     @contextlib.contextmanager
     def _turn(self) -> Iterator[SentenceTransformer]:
-        """The model, for one thread at a time: its tokenizer is not thread-safe.
+        """The model, for one thread at a time.
 
         First come, first served: a question waits for one batch of an indexing that runs, not for all of it. One lock
         alone would be taken again by the thread that has just let it go.
         """
-        with self._waiting:
-            self._running.acquire()
+        held = self._held = self._held or _weights(self._folder, self._files)
+        with held.waiting:
+            held.running.acquire()
         try:
-            if self._model is None:
-                self._model = _load(self._folder)
-                if self._bfloat16 is None:
-                    self._bfloat16 = _has_bfloat16_tiles()
+            if held.model is None:
+                held.model = _load(held.folder)
+            if self._bfloat16 is None:
+                self._bfloat16 = _has_bfloat16_tiles()
             with _precision(self._bfloat16):
-                yield self._model
+                yield held.model
         finally:
-            self._running.release()
+            held.running.release()
 
 
 def _load(folder: Path) -> SentenceTransformer:
