@@ -222,11 +222,33 @@ def finish(
         return
     place.mkdir(parents=True, exist_ok=True)
     made = {"settings": public_settings(settings), "versions": versions(), "machine": machine()}
-    opening = json.dumps(head | made, ensure_ascii=False, indent=1).removesuffix("\n}")
-    body = ",\n".join(_line({key: value for key, value in row.items() if key != WORDS}) for row in rows)
-    (place / f"{name}.json").write_text(f'{opening},\n "rows": [\n{body}\n]\n}}\n', encoding="utf-8")
+    kept = [{key: value for key, value in row.items() if key != WORDS} for row in rows]
+    (place / f"{name}.json").write_text(as_text(head | made, kept), encoding="utf-8")
     (place / f"{name}.md").write_text("\n".join([*text, ""]), encoding="utf-8")
 
 
-def _line(row: Row) -> str:
+def as_text(head: Mapping[str, Any], rows: Sequence[Row]) -> str:
+    """A result as JSON: its rows as columns, a line each, of every "set" by itself where they are of several.
+
+    A name in every row would be most of what is committed with each run.
+    """
+    opening = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
+    sets: dict[Any, list[Row]] = {}
+    for row in rows:
+        sets.setdefault(row.get("set"), []).append(row)
+    of_each = [_columns(found) for found in sets.values()]
+    if None in sets or not sets:
+        body = "".join(of_each) or "{}"
+    else:
+        body = "{\n" + ",\n".join(f"{_line(key)}: {of}" for key, of in zip(sets, of_each, strict=True)) + "\n}"
+    return f'{opening},\n "rows": {body}\n}}\n'
+
+
+def _columns(rows: Sequence[Row]) -> str:
+    names = [name for name in dict.fromkeys(name for row in rows for name in row) if name != "set"]
+    lines = (json.dumps([row.get(name) for row in rows], ensure_ascii=False, separators=(",", ":")) for name in names)
+    return "{\n" + ",\n".join(f"  {_line(name)}: {line}" for name, line in zip(names, lines, strict=True)) + "\n}"
+
+
+def _line(row: Any) -> str:
     return json.dumps(row, ensure_ascii=False)

@@ -170,7 +170,17 @@ def test_a_part_of_the_questions_is_no_result(tmp_path: Path, capsys: pytest.Cap
     chosen.out = tmp_path
     runs.finish(chosen, "t", Settings(), {"seed": 1}, [{"id": "a", "words": {"answer": "的"}}, {"id": "b"}], ["text"])
     written = json.loads((tmp_path / "t.json").read_text(encoding="utf-8"))
-    assert written["seed"] == 1 and written["rows"] == [{"id": "a"}, {"id": "b"}] and "settings" in written
+    assert written["seed"] == 1 and written["rows"] == {"id": ["a", "b"]} and "settings" in written
+
+
+def test_rows_are_written_as_columns_of_every_set() -> None:
+    one, two = {"set": "drcd", "id": "a", "dense": 1}, {"set": "rgb", "id": "b", "rank": None, "说": "是"}
+    several = json.loads(runs.as_text({"seed": 1}, [one, two, one | {"id": "c", "dense": 2}]))
+    assert several["rows"]["drcd"] == {"id": ["a", "c"], "dense": [1, 2]}
+    assert several["rows"]["rgb"] == {"id": ["b"], "rank": [None], "说": ["是"]} and several["seed"] == 1
+    alone = json.loads(runs.as_text({"seed": 1}, [{"id": "a"}, {"id": "b", "marked": True}]))
+    assert alone["rows"] == {"id": ["a", "b"], "marked": [None, True]}
+    assert json.loads(runs.as_text({"seed": 1}, []))["rows"] == {}
 
 
 def test_a_library_is_made_anew_when_its_texts_change(embedder: SentenceEmbedder, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from store_samples import DIMENSION, vector
 
 from rag.errors import EvaluationError
 from rag.evaluate.beir import load_beir
+from rag.evaluate.days import written_day
 from rag.evaluate.retrieval import Mode, evaluate_retrieval
 from rag.evaluate.retrieval_report import figures, write_retrieval_report
 from rag.evaluate.vectors import CachedEmbedder
@@ -88,21 +90,90 @@ def test_a_sample_is_the_same_every_time_and_keeps_the_corpus(folder: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "place"),
+    ("name", "row", "place"),
     [
-        ("corpus.jsonl", '{"_id": "a", "text": "x"}\n{"_id": "a", "text": "y"}', "corpus.jsonl:2"),
-        ("corpus.jsonl", '{"_id": "a"}', "corpus.jsonl:1"),
-        ("queries.jsonl", "not json", "queries.jsonl:1"),
-        ("queries.jsonl", '{"_id": "q1", "text": "x", "metadata": {"date": "昨天"}}', "queries.jsonl:1"),
-        ("qrels/test.tsv", "query-id\tcorpus-id\tscore\nq1\tbridge\tvery", "test.tsv:2"),
-        ("qrels/test.tsv", "query-id\tcorpus-id\tscore\nnobody\tbridge\t1", "小集"),
+        ("corpus.jsonl", '{"_id": "bridge", "text": "y"}', "corpus.jsonl:4"),
+        ("corpus.jsonl", '{"_id": "a"}', "corpus.jsonl:4"),
+        ("queries.jsonl", "not json", "queries.jsonl:5"),
+        ("queries.jsonl", '{"_id": "new", "text": "x", "metadata": {"date": "昨天"}}', "queries.jsonl:5 [date]"),
+        (
+            "queries.jsonl",
+            '{"_id": "new", "text": "x", "metadata": {"date": "2024-14月20日"}}',
+            "queries.jsonl:5 [date]",
+        ),
+        ("qrels/test.tsv", "q1\tbridge\tvery", "test.tsv:6"),
     ],
 )
-def test_what_is_wrong_is_named_with_its_place(folder: Path, name: str, text: str, place: str) -> None:
+def test_a_row_that_cannot_be_used_is_named_counted_and_left_out(
+    folder: Path, tmp_path: Path, name: str, row: str, place: str
+) -> None:
+    good = load_beir(folder)
+    with (folder / "qrels" / "test.tsv").open("a", encoding="utf-8") as file:
+        file.write("\nnew\tbridge\t1" if name == "queries.jsonl" else "")
+    with (folder / name).open("a", encoding="utf-8") as file:
+        file.write(f"\n{row}")
+    dataset = load_beir(folder)
+    assert replace(dataset, left_out=()) == good
+    (bad,) = dataset.left_out
+    assert bad.subject.endswith(place)
+    result = evaluate_retrieval(dataset, Drawn(), [Mode.LEXICAL], candidates=5)
+    assert figures(result)["left_out"] == 1
+    for path in write_retrieval_report(result, tmp_path / "out", "left")[1:]:
+        told = path.read_text(encoding="utf-8")
+        assert place in told and str(tmp_path) not in told
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("queries.jsonl", "not json"), ("qrels/test.tsv", "query-id\tcorpus-id\tscore\nnobody\tbridge\t1")],
+)
+def test_nothing_left_to_evaluate_is_an_error(folder: Path, name: str, text: str) -> None:
     (folder / name).write_text(text, encoding="utf-8")
     with pytest.raises(EvaluationError) as caught:
         load_beir(folder)
-    assert place in caught.value.subject
+    assert caught.value.subject.endswith("小集")
+    assert ("queries.jsonl:1" in caught.value.text("zh")) == (name == "queries.jsonl")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2024-1月20日",
+        "2024年1-20",
+        "2024-1月-20日",
+        "2024/1/20",
+        "2024.01.20",
+        "20240120",
+        "2024年1月20号",
+        "２０２４年１月２０日",
+        "二〇二四年一月二十日",
+        "2024 年 1 月 20 日",
+        " 2024-01-20 08:30",
+        "2024-01-20T08:30:00Z",
+        "2024年1月20日 8时30分",
+    ],
+)
+def test_days_are_read_as_people_write_them(written: str) -> None:
+    assert written_day(written) == date(2024, 1, 20)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2024-13-20",
+        "2023-02-29",
+        "2024年1月",
+        "2024",
+        "昨天",
+        "1月20日",
+        "2024-01-20至2024-01-22",
+        "20241320",
+        "x",
+        "20日",
+    ],
+)
+def test_what_is_no_day_is_none(written: str) -> None:
+    assert written_day(written) is None
 
 
 def test_a_folder_without_its_files_is_named(tmp_path: Path) -> None:
@@ -127,7 +198,7 @@ def test_measures_are_those_of_hand(folder: Path) -> None:
     assert rows["q1"].measures == {"hit@1": 1, "recall@5": 1, "recall@10": 1, "mrr@10": 1, "ndcg@10": 1}
     assert set(rows["q3"].found[:2]) == {"trees", "bridge"} and rows["q3"].measures["recall@5"] == 1
     printed = figures(result)
-    assert set(printed) == {"dataset", "passages", "queries", "modes"}
+    assert set(printed) == {"dataset", "passages", "queries", "left_out", "modes"}
     assert (printed["dataset"], printed["passages"], printed["queries"]) == ("小集", 3, 3)
     assert list(printed["modes"]) == ["lexical"]
     assert set(printed["modes"]["lexical"]) == {*rows["q1"].measures, "ms_per_query"}

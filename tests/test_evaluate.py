@@ -22,12 +22,16 @@ from rag.evaluate import (
     Question,
     QuestionSet,
     Rate,
+    compare_results,
     evaluate,
+    kept_results,
     load_questions,
+    load_result,
     print_summary,
     run_evaluation,
     to_json,
     type_names,
+    write_report,
 )
 from rag.evaluate.matching import Place, holds, locate, normalise, without_markers
 from rag.evaluate.metrics import measure, wilson
@@ -129,8 +133,9 @@ def test_a_sample_is_drawn_from_all_of_a_set_and_is_the_same_every_time(tmp_path
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        (line() + "\n{", "set.jsonl:2"),
-        (line() + "\n[1]", "set.jsonl:2"),
+        ("{", "set.jsonl:1"),
+        ("[1]", "set.jsonl:1"),
+        ("[" * 100_000, "set.jsonl:1"),
         (line(answerable="yes"), "set.jsonl:1 [answerable]"),
         (line(answerable=1), "set.jsonl:1 [answerable]"),
         (line(question=" "), "set.jsonl:1 [question]"),
@@ -144,17 +149,36 @@ def test_a_sample_is_drawn_from_all_of_a_set_and_is_the_same_every_time(tmp_path
         (line(evidence=[{"document": "a"}]), "set.jsonl:1 [evidence]"),
         (line(today="3月2日"), "set.jsonl:1 [today]"),
         (line(today=20250302), "set.jsonl:1 [today]"),
-        (line() + "\n" + line(), "set.jsonl:2 [id]"),
         ("\n", "set.jsonl"),
     ],
 )
-def test_a_wrong_set_is_refused_with_its_place(tmp_path: Path, text: str, place: str) -> None:
+def test_a_line_that_cannot_be_used_is_named_counted_and_left_out(tmp_path: Path, text: str, place: str) -> None:
     path = tmp_path / "set.jsonl"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(EvaluationError) as caught:
+    with pytest.raises(EvaluationError) as caught:  # nothing is left
         load_questions(path)
     assert caught.value.subject == str(path.with_name(place))
     assert all(caught.value.what)
+    path.write_text(f"{text}\n{line(id='good')}", encoding="utf-8")
+    loaded = load_questions(path)
+    assert [question.id for question in loaded.questions] == ["good"]
+    assert [bad.subject for bad in loaded.left_out] == ([str(path.with_name(place))] if ":" in place else [])
+
+
+def test_lines_left_out_are_told_with_the_result_and_name_no_folder(tmp_path: Path) -> None:
+    path = tmp_path / "set.jsonl"
+    bad = [line(id="q2", today="2024年13月1日"), "{", line()]
+    good = line(evidence=[{"document": "river.txt", "text": "新建26座泵站"}])
+    path.write_text("\n".join([good, *bad]), encoding="utf-8")
+    questions = load_questions(path)
+    assert [each.subject.rpartition("set.jsonl")[2] for each in questions.left_out] == [":2 [today]", ":3", ":4 [id]"]
+    result = evaluate(TinyYouju(), questions, retrieval_only=True)
+    assert len(result.left_out) == 3 and str(tmp_path) not in json.dumps(result.left_out)
+    for told in (render_html(result), render_markdown(result)):
+        assert "set.jsonl:2 [today]" in told
+    console = Console(file=StringIO(), width=200)
+    print_summary(result, console)
+    assert "set.jsonl:4 [id]" in console.file.getvalue()  # type: ignore[attr-defined]
 
 
 def test_a_set_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
@@ -531,19 +555,52 @@ def test_a_run_writes_its_three_reports(tmp_path: Path) -> None:
     two = run_evaluation(TinyYouju(), file, limit=2, on_progress=lambda p: seen.append((p.done, p.total)))
     assert seen == [(0, 2), (1, 2), (2, 2)] and two.planned == 2
     assert [row.question for row in two.rows] == list(load_questions(file).sample(2).questions)
-    result = run_evaluation(TinyYouju(), file, out, "first")
+    run_evaluation(TinyYouju(), file, out, "first")
     assert sorted(p.name for p in out.iterdir()) == ["first.html", "first.json", "first.md"]
     read = json.loads((out / "first.json").read_text("utf-8"))
-    assert read == to_json(result)
     assert [r["question"]["id"] for r in read["rows"]][:2] == ["grain", "pumps"]
     assert read["planned"] == len(read["rows"])
+    first = read["rows"][0]
+    (document, start, end, right, exact), *_ = first["citations"]
+    assert read["documents_found"][document][1] == "river.txt" and (right, exact) == (1, 1)
+    assert TinyYouju().document("river.txt").text[start:end] == GRAIN_QUOTE
+    assert [read["passages_found"][hit][0] for hit in first["hits"]] == ["river.txt:0", "river.txt:1", "port.txt:0"]
+    assert GRAIN_QUOTE not in json.dumps(read, ensure_ascii=False)  # no words
+    assert run_evaluation(TinyYouju(), questions_file(tmp_path)).name == "tiny"
+
+
+def test_a_whole_result_has_every_word(tmp_path: Path) -> None:
+    result = ask(GRAIN, PUMPS, LINES)
+    path, *_ = write_report(result, tmp_path, whole=True)
+    read = json.loads(path.read_text("utf-8"))
+    assert read == to_json(result) == to_json(load_result(path))
     first = read["rows"][0]
     assert first["answer"]["citations"][0]["quote"] == GRAIN_QUOTE
     source = first["answer"]["citations"][0]["source"]
     assert RIVER[slice(*source)].replace("\n", "") == GRAIN_QUOTE
     assert [h["passage"] for h in first["hits"]] == ["river.txt:0", "river.txt:1", "port.txt:0"]
     assert read["passages_found"]["river.txt:0"]["text"] == TinyYouju().search("粮食产量")[0].passage.text
-    assert run_evaluation(TinyYouju(), questions_file(tmp_path)).name == "tiny"
+
+
+def test_a_result_without_words_keeps_every_value(tmp_path: Path) -> None:
+    """Its questions are read from their set, where that is the one that was asked; compared it is as the whole one is."""
+    result = run_evaluation(TinyYouju(), questions_file(tmp_path))
+    (tmp_path / "whole").mkdir(), (tmp_path / "results").mkdir()
+    whole, *_ = write_report(result, tmp_path / "whole", whole=True)
+    spans, *_ = write_report(result, tmp_path / "results")
+    kept = load_result(spans)
+    rounded = [replace(row.score, timings=None) for row in result.rows]
+    assert [replace(row.score, timings=None) for row in kept.rows] == rounded
+    assert [row.question for row in kept.rows] == [row.question for row in result.rows]
+    assert (kept.overall, kept.by_type, kept.when) == (result.overall, result.by_type, result.when)
+    assert [row.question.id for row in kept.worst()] == [row.question.id for row in result.worst()]
+    assert all(d.change == 0 and not d.changed for d in compare_results(whole, spans).differences)
+    assert [one.path for one in kept_results([tmp_path / "results", tmp_path / "whole"])] == [whole]  # listed once
+    (tmp_path / "tiny.jsonl").write_text(line(), encoding="utf-8")  # another set by now
+    other = tmp_path / "results" / "again.json"
+    other.write_bytes(spans.read_bytes())
+    assert [row.question.question for row in load_result(other).rows] == [row.question.id for row in result.rows]
+    assert len(whole.read_bytes()) > 2 * len(spans.read_bytes())
 
 
 def test_what_cannot_be_written_shows_before_the_first_question(tmp_path: Path) -> None:

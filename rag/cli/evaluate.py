@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 OutOption = Annotated[Path, typer.Option("--out", metavar="DIR", help="报告写到哪里 (where the report goes)")]
 NameOption = Annotated[str | None, typer.Option("--name", help="报告的名字 (name of the report)")]
+LEFT_OUT = 5  # rows named on the terminal
 MODES = ("dense", "lexical", "hybrid", "all")
 
 
@@ -57,7 +59,7 @@ def answers(
     json_: JsonOption = False,
 ) -> None:
     """用题集评测答案，写出报告。 Evaluate answers on a question set and write a report."""
-    from rag.evaluate import print_summary, run_evaluation, to_json
+    from rag.evaluate import KEPT, prepared, print_summary, run_evaluation, to_json, write_report
     from rag.pipeline import Youju
 
     provider = "none" if retrieval_only else llm
@@ -65,6 +67,9 @@ def answers(
     with screen.progress(chosen.language) as tell, Youju.open(chosen, on_progress=tell) as youju:
         youju.warm_up()
         result = run_evaluation(youju, file, out, name or file.stem, limit, retrieval_only, tell)
+        if youju.notes.writable:  # every word, for the window of this machine; the report has places and values
+            whole = replace(result, name=f"{result.name}-{result.when:%Y%m%d-%H%M%S}")
+            write_report(whole, prepared(chosen.index / KEPT, whole.name), whole=True)
     if json_:
         typer.echo(json.dumps(to_json(result), ensure_ascii=False))
     else:
@@ -103,6 +108,11 @@ def retrieval(
             result = evaluate_retrieval(
                 dataset, cached, modes, candidates=chosen.retrieval.candidates, on_progress=tell
             )
+    for bad in dataset.left_out[:LEFT_OUT]:
+        print(say("用不了，没有算进来：", "left out: ") + bad.text(chosen.language), file=sys.stderr)
+    if dataset.left_out:
+        count = len(dataset.left_out)
+        print(say(f"没有算进来的行：{count}", f"rows left out: {count}"), file=sys.stderr)
     paths = write_retrieval_report(result, out, name or dataset.name) if out else []
     if json_:
         typer.echo(json.dumps(figures(result), ensure_ascii=False))

@@ -4,11 +4,11 @@ from rag.evaluate.beir import load_beir
 from rag.evaluate.charts import outcome_bars, rank_columns
 from rag.evaluate.compare import Comparison, Difference
 from rag.evaluate.compare import compare as compare_results
-from rag.evaluate.kept import Kept, kept_results, load_result
+from rag.evaluate.kept import KEPT, Kept, kept_results, load_result
 from rag.evaluate.labels import OUTCOMES, RATES, TIMES, Label, percent, rate_of, times_of, type_names
 from rag.evaluate.metrics import Metrics, Rate, Times
 from rag.evaluate.questions import Gold, Question, QuestionSet, load_questions
-from rag.evaluate.report import to_json, write_report
+from rag.evaluate.report import prepared, to_json, write_report
 from rag.evaluate.result import EvaluationResult, Row
 from rag.evaluate.retrieval import MEASURES, Mode, RetrievalResult, evaluate_retrieval
 from rag.evaluate.retrieval_report import by_kind, worst, write_retrieval_report
@@ -22,6 +22,7 @@ from rag.evaluate.summary import print_summary
 from rag.evaluate.vectors import CachedEmbedder
 
 __all__ = [
+    "KEPT",
     "MEASURES",
     "OUTCOMES",
     "RATES",
@@ -55,6 +56,7 @@ __all__ = [
     "load_result",
     "outcome_bars",
     "percent",
+    "prepared",
     "print_summary",
     "question_lines",
     "rank_columns",

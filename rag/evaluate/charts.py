@@ -83,7 +83,7 @@ def rank_columns(result: EvaluationResult) -> list[Column]:
     if not ranks:
         return []
     counts = Counter(ranks)
-    deepest = max((len(row.hits) for row in result.rows), default=0)
+    deepest = max(*(len(row.hits) for row in result.rows), *(rank for rank in ranks if rank), 0)
     highest = max(counts.values())
     return [Column(rank, counts[rank], 100 * counts[rank] / highest) for rank in (*range(1, deepest + 1), None)]
 

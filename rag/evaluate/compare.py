@@ -165,9 +165,9 @@ def _answers(read: Mapping[str, Any]) -> dict[str, Values]:
     found: dict[str, Values] = {}
     for row in read["rows"]:
         question, score = row["question"], row["score"]
-        key, rank = question["id"], score["rank"]
-        values = {"wrong_unwarned": float(score["unwarned"])}
-        if score["right"] is not None:
+        key, rank = question["id"], score.get("rank")
+        values = {"wrong_unwarned": float(score.get("unwarned", False))}
+        if score.get("right") is not None:
             values["correct"] = float(score["right"])
         if question["answerable"]:
             values |= {f"recall@{k}": float(rank is not None and rank <= k) for k in (1, 5)}

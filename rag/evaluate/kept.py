@@ -15,6 +15,9 @@ from pydantic import TypeAdapter, ValidationError
 from rag.errors import EvaluationError
 from rag.evaluate.metrics import Rate
 from rag.evaluate.result import EvaluationResult
+from rag.evaluate.spans import LAYOUT, from_spans
+
+KEPT = "evaluations"  # folder inside the index: results with every word
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,14 @@ class Kept:
     correct: Rate
     recall_at_5: Rate
     planned: int = 0  # questions that were to be asked; 0: not known
+    whole: bool = True  # with the words of articles and answers
 
 
 def kept_results(folders: Sequence[Path]) -> list[Kept]:
-    """All results of answers that stand in ``folders``, the newest first. Other files are passed over."""
+    """All results of answers that stand in ``folders``, the newest first. Other files are passed over.
+
+    A result that stands there with its words and without them is listed once, with them.
+    """
     found = []
     for folder in folders:
         for path in folder.glob("*.json"):
@@ -45,11 +52,13 @@ def kept_results(folders: Sequence[Path]) -> list[Kept]:
             kept = _glance(path, state.st_mtime_ns, state.st_size)
             if kept:
                 found.append(kept)
+    whole = {(kept.question_set, kept.when) for kept in found if kept.whole}
+    found = [kept for kept in found if kept.whole or (kept.question_set, kept.when) not in whole]
     return sorted(found, key=lambda kept: kept.when, reverse=True)
 
 
 def load_result(path: Path) -> EvaluationResult:
-    """What ``write_report`` wrote. Its passages are without sentences and windows, which are not kept.
+    """What ``write_report`` wrote: its passages without sentences and windows; of one without its words see ``from_spans``.
 
     Raises EvaluationError: the file cannot be read, or is no such result.
     """
@@ -84,6 +93,7 @@ def _glance(path: Path, modified_ns: int, size: int) -> Kept | None:  # noqa: AR
             Rate(correct["hits"], correct["total"]),
             Rate(recall["hits"], recall["total"]),
             int(read.get("planned", 0)),
+            read.get("layout") != LAYOUT,
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -92,9 +102,15 @@ def _glance(path: Path, modified_ns: int, size: int) -> Kept | None:  # noqa: AR
 @lru_cache(maxsize=8)
 def _load(path: Path, modified_ns: int, size: int) -> EvaluationResult:  # noqa: ARG001
     read = json.loads(path.read_bytes())
+    if read.get("layout") == LAYOUT:
+        return _formed(from_spans(read, path))
     passages = {key: {**one, "sentences": (), "windows": ()} for key, one in read["passages_found"].items()}
     for row in read["rows"]:
         _fill(row, passages)
+    return _formed(read)
+
+
+def _formed(read: dict[str, Any]) -> EvaluationResult:
     try:
         return _form().validate_python(read)
     except ValidationError as error:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import EvaluationError
+from rag.evaluate.days import written_day
 
 NEWLINE = b"\n"
 _SEED = 20  # of the sample
@@ -58,6 +59,7 @@ class QuestionSet:
     name: str  # file name
     sha256: str
     questions: tuple[Question, ...]
+    left_out: tuple[EvaluationError, ...] = ()  # lines that could not be used, each with its place
 
     def sample(self, count: int | None) -> QuestionSet:
         """``count`` of the questions in their order, the same every time; all of them with None, or fewer than that.
@@ -73,9 +75,9 @@ class QuestionSet:
 def load_questions(path: Path) -> QuestionSet:
     """Read a question set (UTF-8, blank lines allowed).
 
-    Raises EvaluationError naming file, line and key for a file that cannot be read, a line that is no JSON object, a
-    key that is missing, unknown or of the wrong kind, an id given twice, and an answerable question without ``must``
-    or ``evidence`` (nothing could be measured on it).
+    ``left_out`` names, with file, line and key, a line that is no JSON object, a key that is missing, unknown or of the
+    wrong kind, an id given twice, and an answerable question without ``must`` or ``evidence`` (nothing could be measured
+    on it). Raises EvaluationError where the file cannot be read, or no line is left.
     """
     try:
         raw = path.read_bytes()
@@ -91,24 +93,29 @@ def load_questions(path: Path) -> QuestionSet:
             advice=("请另存为 UTF-8", "Save it as UTF-8."),
         ) from None
     questions: dict[str, Question] = {}
+    bad: list[EvaluationError] = []
     # Not splitlines(): a JSON string may hold U+2028, which that would break at.
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         place = f"{path}:{number}"
-        question = _read_line(line, place)
-        if question.id in questions:
-            raise _wrong(place, "id", f"“{question.id}”已经用过", f'"{question.id}" is already taken')
+        try:
+            question = _read_line(line, place)
+            if question.id in questions:
+                raise _wrong(place, "id", f"“{question.id}”已经用过", f'"{question.id}" is already taken')
+        except EvaluationError as error:
+            bad.append(error)
+            continue
         questions[question.id] = question
     if not questions:
-        raise EvaluationError(("问题集是空的", "the question set is empty"), subject=str(path))
-    return QuestionSet(path.name, hashlib.sha256(raw).hexdigest(), tuple(questions.values()))
+        raise bad[0] if bad else EvaluationError(("问题集是空的", "the question set is empty"), subject=str(path))
+    return QuestionSet(path.name, hashlib.sha256(raw).hexdigest(), tuple(questions.values()), tuple(bad))
 
 
 def _read_line(line: str, place: str) -> Question:
     try:
         read = json.loads(line)
-    except json.JSONDecodeError as error:
+    except (json.JSONDecodeError, RecursionError) as error:
         raise EvaluationError(
             (f"不是合法的 JSON：{error}", f"not valid JSON: {error}"),
             subject=place,
@@ -159,12 +166,10 @@ def _flag(value: Any, place: str, key: str) -> bool:
 def _day(value: Any, place: str, key: str) -> date | None:
     if value is None:
         return None
-    try:
-        return date.fromisoformat(_word(value, place, key))
-    except ValueError:
-        raise _wrong(
-            place, key, "应为 2025-03-20 这样的日期或 null", "should be a date like 2025-03-20, or null"
-        ) from None
+    found = written_day(_word(value, place, key))
+    if found is None:
+        raise _wrong(place, key, "应为 2025-03-20 这样的日期或 null", "should be a date like 2025-03-20, or null")
+    return found
 
 
 def _list(value: Any, place: str, key: str) -> list[Any]:

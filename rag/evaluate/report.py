@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
-from datetime import date
-from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -26,15 +22,15 @@ from rag.evaluate.labels import (
     times_of,
     type_names,
 )
-from rag.evaluate.metrics import Rate
+from rag.evaluate.plain import plain
 from rag.evaluate.result import EvaluationResult, Row
-from rag.types import Passage
+from rag.evaluate.spans import to_spans
 
 WORST_IN_HTML, WORST_IN_MARKDOWN = 20, 10  # rows
 
 
-def prepare(folder: Path, name: str) -> None:
-    """Make the folder of a report, before the hours it takes to fill it. Raises EvaluationError."""
+def prepared(folder: Path, name: str) -> Path:
+    """The folder of a report, made before the hours it takes to fill it. Raises EvaluationError."""
     if not name.strip() or Path(name).name != name:
         raise EvaluationError(
             ("报告名应是普通文件名，不带目录", "the name of a report is a plain file name, without folders"),
@@ -47,15 +43,17 @@ def prepare(folder: Path, name: str) -> None:
         probe.unlink()
     except OSError as error:
         raise _unwritable(folder, error) from None
+    return folder
 
 
-def write_report(result: EvaluationResult, folder: Path) -> tuple[Path, Path, Path]:
+def write_report(result: EvaluationResult, folder: Path, *, whole: bool = False) -> tuple[Path, Path, Path]:
     """Write ``<name>.json``, ``<name>.html`` and ``<name>.md``; a file is replaced whole or not at all.
 
+    The JSON is that of ``to_spans``, a row a line; ``whole``: that of ``to_json``, with every word, many times as large.
     Raises EvaluationError where one cannot be written.
     """
     texts = {
-        "json": json.dumps(to_json(result), ensure_ascii=False, separators=(",", ":")) + "\n",
+        "json": _dump(to_json(result)) if whole else _lines(to_spans(result)),
         "html": render_html(result),
         "md": render_markdown(result),
     }
@@ -72,13 +70,24 @@ def write_report(result: EvaluationResult, folder: Path) -> tuple[Path, Path, Pa
     return paths[0], paths[1], paths[2]
 
 
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _lines(spans: dict[str, Any]) -> str:
+    """So that a change of one question is a change of one line."""
+    head = json.dumps({key: value for key, value in spans.items() if key != "rows"}, ensure_ascii=False)
+    rows = ",\n".join(_dump(row).rstrip() for row in spans["rows"])
+    return f'{head[:-1]}, "rows": [\n{rows}\n]}}\n'
+
+
 def to_json(result: EvaluationResult) -> dict[str, Any]:
     """Everything, as JSON types. The passages found stand once, by id, under ``passages_found``; the hits of a row
     name them. Their sentence and window spans are left out: the index makes them again.
     """
-    plain: dict[str, Any] = _plain(result)
+    whole: dict[str, Any] = plain(result)
     found = {hit.passage.id: hit.passage for row in result.rows for hit in row.hits}
-    return {**plain, "rows": [_row(row) for row in result.rows], "passages_found": _plain(found)}
+    return {**whole, "rows": [_row(row) for row in result.rows], "passages_found": plain(found)}
 
 
 def render_html(result: EvaluationResult) -> str:
@@ -134,34 +143,16 @@ def _cell(text: str) -> str:
 
 
 def _row(row: Row) -> dict[str, Any]:
-    plain: dict[str, Any] = _plain(row)
-    if plain["answer"]:
-        del plain["answer"]["hits"]  # the row has them
-    for hit in plain["hits"]:
+    made: dict[str, Any] = plain(row)
+    if made["answer"]:
+        del made["answer"]["hits"]  # the row has them
+    for hit in made["hits"]:
         hit["passage"] = hit["passage"]["id"]
-    plain["evidence"] = [
+    made["evidence"] = [
         {"marker": e.marker, "passage": e.hit.passage.id, "start": e.start, "end": e.end, "quote": e.quote}
         for e in row.evidence
     ]
-    return plain
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Rate):
-        low, high = value.interval or (None, None)
-        return {"hits": value.hits, "total": value.total, "value": value.value, "low": low, "high": high}
-    if is_dataclass(value):
-        skipped = {"sentences", "windows"} if isinstance(value, Passage) else set()
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value) if f.name not in skipped}
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, date):  # a datetime is one too
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {str(key): _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    return value
+    return made
 
 
 def _unwritable(path: Path, error: OSError) -> EvaluationError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from rag.errors import EvaluationError
 from rag.evaluate.metrics import Metrics
 from rag.evaluate.questions import Question
 from rag.evaluate.score import Outcome, Score
@@ -73,6 +74,7 @@ class EvaluationResult:
     overall: Metrics
     by_type: Mapping[str, Metrics]  # in the order in which the set names them
     planned: int = 0  # questions that were to be asked; 0: not known, of an earlier version
+    left_out: tuple[tuple[str, str], ...] = ()  # lines of the set that could not be used: place and reason, zh and en
 
     def worst(self) -> list[Row]:
         """Rows that failed or cite wrongly, the gravest first: what a reader would believe comes before what he sees."""
@@ -113,6 +115,15 @@ def public_name(model: str) -> str:
     """The name of a model; of a file or folder only the last part."""
     is_path = model.startswith(("~", ".")) or Path(model).is_absolute() or model.endswith(".gguf")
     return Path(model).name if is_path else model
+
+
+def public_faults(errors: Iterable[EvaluationError]) -> tuple[tuple[str, str], ...]:
+    """Each in Chinese and in English, its file without the folders of this machine."""
+    named = [(error, error.subject.rpartition(os.sep)[2]) for error in errors]
+    return tuple(
+        (error.text("zh").replace(error.subject, name, 1), error.text("en").replace(error.subject, name, 1))
+        for error, name in named
+    )
 
 
 @cache

@@ -9,6 +9,7 @@ from typing import Any
 
 from rag.errors import EvaluationError
 from rag.evaluate.report import environment
+from rag.evaluate.result import public_faults
 from rag.evaluate.retrieval import DEPTH, MEASURES, Mode, Ranked, RetrievalResult
 
 WORST = 20  # questions shown
@@ -21,6 +22,7 @@ def figures(result: RetrievalResult) -> dict[str, Any]:
         "dataset": result.dataset.name,
         "passages": len(result.dataset.corpus),
         "queries": len(result.dataset.queries),
+        "left_out": len(result.dataset.left_out),
         "modes": {
             mode.value: {name: round(value, 4) for name, value in found.measures.items()}
             | {"ms_per_query": round(found.ms_per_query, 2)}
@@ -87,6 +89,7 @@ def write_retrieval_report(result: RetrievalResult, folder: Path, name: str) -> 
         "places": {mode: _places(found.rows) for mode, found in result.modes.items()},
         "depth": DEPTH,
         "failures": failures[:WORST],
+        "left_out": public_faults(result.dataset.left_out),
         "failed": len(failures),
     }
     written = {"json": json.dumps(to_rows(result), ensure_ascii=False) + "\n"}

@@ -13,8 +13,8 @@ from rag.errors import EvaluationError, YoujuError
 from rag.evaluate.matching import locate, squeeze
 from rag.evaluate.metrics import Metrics, measure
 from rag.evaluate.questions import Gold, Question, QuestionSet, load_questions
-from rag.evaluate.report import prepare, write_report
-from rag.evaluate.result import EvaluationResult, Row, machine, public_name, public_settings, versions
+from rag.evaluate.report import prepared, write_report
+from rag.evaluate.result import EvaluationResult, Row, machine, public_faults, public_name, public_settings, versions
 from rag.evaluate.score import Places, score
 from rag.settings import Settings
 from rag.types import Answer, Document, DocumentInfo, Event, Evidence, Finished, Found, Hit, Progress, Turn, Understood
@@ -56,7 +56,7 @@ def run_evaluation(
     questions = load_questions(file).sample(limit)
     name = file.stem if name is None else name
     if out_dir is not None:
-        prepare(out_dir, name)
+        prepared(out_dir, name)
     result = evaluate(youju, questions, name=name, retrieval_only=retrieval_only, on_progress=on_progress)
     if out_dir is not None:
         write_report(result, out_dir)
@@ -143,6 +143,7 @@ class Run:
             passages=sum(info.passages for info in self._infos),
             rows=tuple(rows),
             planned=len(self._questions.questions),
+            left_out=public_faults(self._questions.left_out),
             overall=_measure(rows),
             by_type={kind: _measure(r for r in rows if r.question.type == kind) for kind in _types(rows)},
         )

@@ -45,6 +45,12 @@ def print_summary(result: EvaluationResult, console: Console, *, language: str =
             name = f"{label.zh} 中位/p95" if zh else f"{label.en} median/p95"
             table.add_row(name, f"{seconds(times.median)} / {seconds(times.p95)}", str(times.count), "")
     console.print(table)
+    for line in result.left_out[:WORST]:
+        said = f"用不了，没有问：{line[0]}" if zh else f"could not be used and was not asked: {line[1]}"
+        console.print(said, style="yellow", markup=False, soft_wrap=True)
+    if len(result.left_out) > WORST:
+        count = len(result.left_out)
+        console.print(f"这样的行共 {count} 行" if zh else f"such lines in all: {count}", style="yellow")
 
     shown = columns(overall, "correct", "recall_at_1", "recall_at_5", "citation_precision")
     by_type = Table(title="按题型" if zh else "By type", title_justify="left")

@@ -40,6 +40,9 @@ def overview(result: EvaluationResult, t: Texts) -> str:
     )
     cut = unfinished(len(result.rows), result.planned, t) if len(result.rows) < result.planned else ""
     tag = f'<span class="yj-tag">{cut}</span>' if cut else ""
+    if result.left_out:
+        said = "\n".join(line[0 if t.language == "zh-CN" else 1] for line in result.left_out)
+        tag += f'<span class="yj-tag" title="{escape(said)}">{t.evaluation_left_out.format(count=len(result.left_out))}</span>'
     models = f" · {escape('、'.join(result.models))}" if result.models else ""
     measured = [label for label in RATES if rate_of(result.overall, label).total]
     first = "".join(_rate(label, result, t) for label in measured if label.key in _FIRST)
@@ -156,7 +159,8 @@ def _item(row: Row, t: Texts) -> str:
 def question(row: Row, t: Texts) -> str:
     """One question: what was wanted, what was found, what was said, and what the check made of it."""
     exchange = as_exchange(row)
-    said = render.finished(exchange, t) if row.answer else f'<p class="yj-note">{t.evaluation_no_answer}</p>'
+    missing = t.evaluation_no_answer if row.score.refused is None else t.evaluation_no_words
+    said = render.finished(exchange, t) if row.answer else f'<p class="yj-note">{missing}</p>'
     if row.error:
         said = f'<p class="yj-error">{escape(row.error[0 if t.language == "zh-CN" else 1])}</p>'
     history = (

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from rag.errors import EvaluationError, YoujuError
 from rag.evaluate import (
+    KEPT,
     EvaluationResult,
     Kept,
     QuestionSet,
@@ -25,7 +26,6 @@ from rag.pipeline import Youju
 from rag.types import Progress
 from rag.ui.export import question_set
 
-KEPT = "evaluations"  # folder inside the index
 SETS, RESULTS = Path("eval"), Path("eval/results")  # of the folder that the program was started in
 JUDGED = "judged"
 _GLANCE_S = 0.3  # between two looks at a run
@@ -120,7 +120,7 @@ class Runs:
             # Stopped half way it is kept too: what was asked can be compared.
             if result.rows and self._youju.notes.writable:
                 self._folder.mkdir(parents=True, exist_ok=True)
-                write_report(result, self._folder)
+                write_report(result, self._folder, whole=True)
         except YoujuError as error:
             job.error = error
         except Exception:  # noqa: BLE001  # said in the window, and told whole in the terminal

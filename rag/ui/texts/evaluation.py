@@ -76,6 +76,7 @@ class EvaluationTexts:
     evaluation_outcomes: str = both("各题结果", "How the questions ended")
     evaluation_every: str = both("全部", "All")
     evaluation_times: str = both("用时（中位 / 95%）", "Time (median / 95 %)")
+    evaluation_left_out: str = both("{count} 行用不了，没有问", "{count} lines could not be used")
     evaluation_facts: str = both(
         "{set} · {count} 题 · {documents} 篇文章 · {when}", "{set} · {count} questions · {documents} articles · {when}"
     )
@@ -97,6 +98,10 @@ class EvaluationTexts:
     evaluation_rank_none: str = both("没有找到 {count} 题", "not found: {count}")
     evaluation_not_shown: str = both("没有进入给模型的引文", "not among the quotations shown to the model")
     evaluation_got: str = both("实际的回答", "The answer given")
+    evaluation_no_words: str = both(
+        "这份结果只有编号、数值和位置，没有文字；在本机再评一次就能看到。",
+        "This result holds ids, values and places, no words; run the set again on this machine to see them.",
+    )
     evaluation_no_answer: str = both("没有问模型。", "No model was asked.")
     evaluation_quotations: str = both("给模型看的引文", "Quotations shown to the model")
     evaluation_back: str = both("回到列表", "Back to the list")
