@@ -19,6 +19,7 @@ from rag.answer.claims.check import verify_answer
 from rag.answer.claims.verify import verify
 from rag.answer.extract import quoted
 from rag.answer.find.evidence import pack, rank_sentences
+from rag.answer.text.tables import tells_cell
 from rag.indexing import window_vectors
 from rag.ingest import load_document, split
 from rag.ingest.reflow import reflow
@@ -345,3 +346,20 @@ def test_a_value_of_another_row_is_not_borne_out_by_this_one(tmp_path: Path) -> 
     assert verify("22:10。", [seventeen], "7路末班车几点").verdict is Verdict.NOT_FOUND
     (checked,) = check_answer("22:10[2]。", [seven, replace(seventeen, marker=2)], "7路末班车几点", None)
     assert (checked.sentence.verdict, checked.sentence.markers) == (Verdict.SUPPORTED, (1,))
+
+
+@pytest.mark.parametrize(
+    ("question", "tells"),
+    [
+        ("5月4日晚班是谁", True),
+        ("两湾渡口5月4日晚班由谁值班", True),
+        ("5月4日谁值班", False),
+        ("5月7日晚班是谁", False),
+        ("5月4日晚班的电话是多少", False),
+    ],
+)
+def test_a_row_answers_plainly_where_row_and_column_are_named_and_nothing_else(
+    tmp_path: Path, question: str, tells: bool
+) -> None:
+    document = article(tmp_path, f"两湾渡口值班表\n\n{tabs(DUTY)}\n")
+    assert tells_cell(evidence(document, "5月4日")[0], question) == tells

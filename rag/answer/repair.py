@@ -22,6 +22,7 @@ from rag.answer.notes import Note
 from rag.answer.second_look import ANSWERS, Look, doubtful, joined
 from rag.answer.subject import of_another_subject, of_its_counterpart
 from rag.answer.text.quantities import quantities
+from rag.answer.text.tables import tells_cell
 from rag.answer.text.words import to_simplified
 from rag.answer.trust import trust
 from rag.types import Evidence, Query, Verdict
@@ -96,7 +97,10 @@ def settle(
         and speaks_plainly(want, item)
         and not of_its_counterpart(query.rewritten, (item,), evidence)
     ]
-    stand_in = cache(lambda: bool(plain) and (look is None or look(plain[:1]) >= ANSWERS))
+    # 「6月2日丙班由谁值班」, and the row of that day has a name under 丙
+    sure = [i for i in evidence if tells_cell(i, query.rewritten) and not CERTAIN_OBJECTIONS & set(objections(want, i))]
+    plain = [*sure, *(item for item in plain if item not in sure)]
+    stand_in = cache(lambda: bool(sure) or (bool(plain) and (look is None or look(plain[:1]) >= ANSWERS)))
     told: list[Note] = []
     kept: list[Checked] = []
     for item, value in zip(checked, worth, strict=True):

@@ -68,6 +68,7 @@ def weigh(
         *judge.dates(said, there, titles, asked),
         *judge.names(said, there, titles, asked, articles),
         *judge.offices(said, there),
+        *judge.speakers(said, there, asked),
         *judge.turned(said, there),
         *of_cells,
         *_items(sentence, there),

@@ -22,7 +22,7 @@ AREAS = frozenset({"亩", "公顷", "平方米", "平方公里", "平方千米"}
 _CURRENCY = f"(?:{'|'.join(MONEY)})"
 # A measure word decides whether a bare Chinese numeral counts something (「六大行动」) or is part of a word (「统一」).
 _MEASURE = (
-    r"(?:个百分点|百分点|平方公里|平方千米|平方米|立方米|千瓦时|公里|千米|厘米|毫米|微米|纳米|公顷|公斤|千克|毫克|毫升|千瓦|兆瓦|"
+    r"(?:个百分点|百分点|工作日|平方公里|平方千米|平方米|立方米|千瓦时|公里|千米|厘米|毫米|微米|纳米|公顷|公斤|千克|毫克|毫升|千瓦|兆瓦|"
     r"小时|分钟|毫秒|秒|英里|海里|英寸|英尺|摄氏度|毫安时|人次|架次|车次|星期|季度|世纪|"
     r"%|‰|倍|成|折|元|块|吨|亩|斤|桶|箱|瓶|袋|辆|片|台|套|艘|架|只|头|株|棵|匹|户|家|间|个|项|条|名|人|位(?![于置])|届|次|场|岁|级|座|所|批|件|份|种|类|款|"
     r"例|起|宗|处(?![理于置])|笔|股|单|队|组|对|双|支|张|本|册|门|节|科|班|列|趟|轮|栋|幢|卷|章|代|步|道|"
@@ -57,7 +57,7 @@ _START = re.compile(rf"一半|半数|(?P<ordinal>第)?(?P<number>百分之|[\d{N
 _RUN = re.compile(rf"[{NUMERAL}]+|{ARABIC}")
 _PARTS = re.compile("分之")
 _UNIT = re.compile(
-    rf"\s?(?:个[多余]?(?=月|小时|星期|世纪))?(?P<unit>{_CURRENCY}|{_MEASURE}|(?<=[个多余])月|[A-Za-zμ℃°㎡]+)"
+    rf"\s?(?:个[多余]?(?=月|小时|星期|世纪|工作日))?(?P<unit>{_CURRENCY}|{_MEASURE}|(?<=[个多余])月|[A-Za-zμ℃°㎡]+)"
 )
 _NO_MEASURE = ("大", "台", "级", "强", "代")  # 万亿大关, 万亿台阶, 千亿级
 _POINTS = re.compile(r"(?P<unit>分)(?![之钟别布析公类成为支行部局店享工配组期级手])")  # 「得98.5分」
@@ -228,8 +228,9 @@ def unit_kind(unit: str) -> str:
 
 
 def measures(unit: str, asked: str) -> bool:
-    """Is ``unit`` of the kind ``asked`` (a ``unit_kind``)? 「多少钱」 (元) may be answered in dollars."""
-    return unit_kind(unit) == asked or (asked == "元" and unit in MONEY)
+    """Is ``unit`` of the kind ``asked`` (a ``unit_kind``)? 「多少钱」 (元) may be answered in dollars, 「几天」 in 工作日."""
+    kind = unit_kind(unit)
+    return kind == asked or (asked == "元" and unit in MONEY) or (asked == unit_kind("天") and kind == "工作日")
 
 
 def alike(one: str, other: str) -> bool:

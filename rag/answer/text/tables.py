@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.answer.text.quantities import chinese_number, fold
-from rag.answer.text.words import to_simplified
+from rag.answer.text.words import content_words, to_simplified
 from rag.rows import Row
 from rag.types import Evidence, Passage
 
@@ -69,6 +69,26 @@ def told(item: Evidence, question: str) -> str:
         if value and (not asked or place in asked)
     ]
     return "：".join([part for part in (found.label, "；".join(parts)) if part]) if parts else item.words
+
+
+def tells_cell(item: Evidence, question: str) -> bool:
+    """Is a quotation the row that the question names, with a value in the one column that it names, and is nothing else asked?
+
+    「西坞女性的平均年龄」 names row and column too; of 平均年龄 neither the row nor what stands above it says anything.
+    """
+    row = row_of(item)
+    found = table_row(row, item.hit.passage) if row else None
+    if found is None or not found.label or not mentions([found.label], question):
+        return False
+    asked = {place for _, _, place in mentions(found.names, question)}
+    if len(asked) != 1 or not found.values[place := asked.pop()]:
+        return False
+    known = plain("，".join((item.words, row.caption if row else "", item.hit.title, item.hit.passage.heading)))
+    names = [name for name in (plain(found.label), plain(found.names[place])) if name]
+    return all(
+        len(word) < 2 or word in known or any(name in word or word in name for name in names)
+        for word in map(plain, content_words(question))
+    )
 
 
 def mentions(names: Sequence[str], text: str) -> list[tuple[int, int, int]]:

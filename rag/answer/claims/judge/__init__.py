@@ -10,5 +10,6 @@ from rag.answer.claims.judge.figures import figures
 from rag.answer.claims.judge.names import names
 from rag.answer.claims.judge.offices import offices
 from rag.answer.claims.judge.sense import invented, support, turned
+from rag.answer.claims.judge.speakers import speakers
 
-__all__ = ["cells", "dates", "figures", "invented", "names", "offices", "support", "turned"]
+__all__ = ["cells", "dates", "figures", "invented", "names", "offices", "speakers", "support", "turned"]
