@@ -116,3 +116,13 @@ def test_what_is_present_is_what_the_terms_hold(texts: list[str], question: str)
     wanted = list(dict.fromkeys(terms(question)))
     expected = [[term in set(terms(text)) for term in wanted] for text in texts]
     assert present(wanted, texts) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "longer"), [("KD-3", "KD-3B"), ("KD-3", "KD-31"), ("LZ-A-7", "LZ-A-7x"), ("kd-2.4", "KD-2.4.1")]
+)
+def test_a_code_with_a_dash_is_a_term_that_a_longer_one_does_not_have(code: str, longer: str) -> None:
+    (whole,) = [term for term in question_terms(f"{code}单价多少") if "-" in term]
+    assert present([whole], [f"水泵{code}单价", f"水泵{longer}单价"]) == [[True], [False]]
+    assert whole in terms(f"水泵{code}和{longer}") and whole not in terms(f"水泵{longer}")
+    assert {"kd", "3"} <= set(terms("KD-3"))  # its parts are found as well

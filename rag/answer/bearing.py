@@ -15,6 +15,7 @@ from rag.answer.figures import Figure, article_year, figures, nearby, subject_ci
 from rag.answer.question.kind import HOUR, MOMENT, names_someone, unit_asked
 from rag.answer.question.query import ASKS, attribute
 from rag.answer.text.cities import cities
+from rag.answer.text.codes import stands_in
 from rag.answer.text.quantities import Quantity, fold, measures, quantities, same
 from rag.answer.text.words import asks_for_number, bigrams, content_words, names, tagged, to_simplified
 from rag.answer.when.agreement import asked_times
@@ -216,7 +217,7 @@ def speaks_plainly(want: Wanted, item: Evidence) -> bool:
     around = "".join(
         to_simplified(fold(f"{nearby(item)}{item.words}{item.hit.passage.heading}{item.hit.title}")).lower().split()
     )
-    if any(name not in around for name in want.names):
+    if not all(stands_in(name, around) for name in want.names):
         return False
     if any(not any(same(given, there) for there in quantities(around)) for given in want.given):
         return False  # 「6大产业集群」 is not any 产业集群

@@ -9,6 +9,7 @@ from rag.answer.bearing import Objection, Wanted, objections, wanted
 from rag.answer.cite import Checked
 from rag.answer.extract import quoted
 from rag.answer.figures import article_year, nearby, subject_cities
+from rag.answer.text.codes import stands_in
 from rag.answer.text.words import to_simplified
 from rag.answer.when.times import years
 from rag.types import Evidence, Hit, Query
@@ -62,7 +63,7 @@ def speaking_of(names: Sequence[str], hits: Sequence[Hit], query: Query) -> list
 
 def _missing(want: Wanted, source: Evidence) -> set[str]:
     around = to_simplified(f"{nearby(source)}{source.words}{source.hit.title}{source.hit.passage.heading}").lower()
-    return {name for name in want.names if name not in around}
+    return {name for name in want.names if not stands_in(name, around)}
 
 
 def _lacks(want: Wanted, source: Evidence, against: set[Objection]) -> tuple[str, str]:

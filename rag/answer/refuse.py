@@ -10,6 +10,7 @@ from rag.answer.cite import with_markers
 from rag.answer.find.evidence import Scored
 from rag.answer.offer import Offer
 from rag.answer.question.translate import is_foreign
+from rag.answer.text.codes import stands_in
 from rag.answer.text.quantities import quantities
 from rag.answer.text.words import asks_for_number, bigrams, content_words, names, to_simplified
 from rag.answer.when.times import times, years
@@ -44,7 +45,7 @@ def features(query: Query, hits: Sequence[Hit], ranked: Sequence[Scored]) -> Fea
     )
     asked_names = names(query.rewritten)
     context = to_simplified(" ".join(f"{h.title} {h.passage.heading} {h.passage.text}" for h in hits[:3])).lower()
-    missing = sum(name not in context for name in asked_names) / len(asked_names) if asked_names else 0.0
+    missing = sum(not stands_in(name, context) for name in asked_names) / len(asked_names) if asked_names else 0.0
     asked_years = {t.first for t in times(query.rewritten, query.year) if t.first and t.first == t.last}
     spoken: set[int] = set()
     for item in best:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from rag.answer.bearing import Wanted
+from rag.answer.text.codes import stands_in
 from rag.answer.text.quantities import chinese_number, fold
 from rag.answer.text.words import content_words, tagged, to_simplified
 from rag.types import Evidence
@@ -59,7 +60,7 @@ def of_another_subject(want: Wanted, cited: Sequence[Evidence], found: Sequence[
     here = _said_of(cited, {item.hit.passage.document_id for item in cited}, found)
     for name in want.names:
         stem = name[:-1] if len(name) > 2 and name[-1] in "市省县区镇" else name
-        if stem in here:
+        if stands_in(stem, here):
             continue
         for document in {item.hit.passage.document_id for item in found}:
             if _said_of((), {document}, found).count(stem) > 1:

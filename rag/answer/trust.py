@@ -14,6 +14,7 @@ from rag.answer.bearing import CERTAIN_OBJECTIONS, Objection, Wanted, objections
 from rag.answer.cite import Checked
 from rag.answer.figures import figures, nearby
 from rag.answer.moment import moment_fits
+from rag.answer.text.codes import stands_in
 from rag.answer.text.quantities import fold, quantities, same
 from rag.answer.text.words import bigrams, content_words, to_simplified
 from rag.types import Evidence, Query, Verdict
@@ -73,7 +74,7 @@ def signs(query: Query, want: Wanted, item: Checked, source: Evidence, estimate:
         differs=float(item.sentence.verdict is Verdict.DIFFERS),
         shared=_share(said, quoted | asked),
         other_figure=float(Objection.OTHER_FIGURE in objections(want, source)),
-        names_missing=sum(name not in plain for name in want.names) / len(want.names) if want.names else 0.0,
+        names_missing=sum(not stands_in(name, plain) for name in want.names) / len(want.names) if want.names else 0.0,
         attribute_quoted=quoted_share,
         attribute_beside=_beside(want, text, source) if want.number else quoted_share,
         figure_fits=float(figure_fits(want, text, source)),

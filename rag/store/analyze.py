@@ -20,7 +20,8 @@ _NUMBER = r"\d+(?:\.\d+)?"
 _THOUSANDS = re.compile(r"(?<![\d.])(?:[0-9]{1,3}(?:,[0-9]{3})+|[０-９]{1,3}(?:[,，][０-９]{3})+)(?!\d)")
 _GAP = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
 _LETTER = rf"[^\W_{_HAN}]"
-_OTHER = rf"(?P<number>{_NUMBER})(?!{_LETTER})|(?P<word>{_LETTER}(?:{_LETTER}|(?<=\d)\.(?=\d))*)"
+_WORD = rf"{_LETTER}(?:{_LETTER}|(?<=\d)\.(?=\d))*"
+_OTHER = rf"(?P<code>[a-z]+\d*(?:-{_WORD})*-\d(?:{_LETTER}|(?<=\d)\.(?=\d))*)|(?P<number>{_NUMBER})(?!{_LETTER})|(?P<word>{_WORD})"
 _TOKEN = re.compile(rf"(?P<han>[{_HAN}]+)|{_OTHER}")
 _NO_PAIR = re.compile(rf"(?P<han>(?<![{_HAN}])[{_HAN}](?![{_HAN}]))|{_OTHER}")
 _PAIR = re.compile(rf"[{_HAN}]{{2}}")
@@ -32,7 +33,7 @@ _PART = re.compile(rf"{_NUMBER}|[^\W\d_]+")
 _QUESTION_WORDS = re.compile(
     r"请问|为什么|是什么|什么|多少|哪(?![吒咤])[些个里]?|怎么|怎样|如何|谁|[吗呢](?!\w)|(?<!目)的"
 )
-VERSION = 2  # raise when ``terms`` changes: what was made with another is made again
+VERSION = 3  # raise when ``terms`` changes: what was made with another is made again
 _LONGEST = 64  # characters of a Latin word; longer ones are data, not words
 
 
@@ -41,7 +42,7 @@ def terms(text: str) -> list[str]:
 
     Runs of Chinese give every pair of neighbours (a run of one, the character itself) and each rare character once more,
     blanks inside a run not counted; numbers give themselves without thousands separators and idle zeros; Latin words give themselves in
-    lower case, and where they hold digits (DM4.0) their parts too. Punctuation and emoji give nothing.
+    lower case, and where they hold digits (DM4.0, FL-7B) their parts too. Punctuation and emoji give nothing.
     """
     found: list[str] = []
     for match in _TOKEN.finditer(_GAP.sub("", fold(text))):
@@ -79,6 +80,8 @@ def _others(match: re.Match[str]) -> list[str]:
     if match.lastgroup == "number":
         return [_plain(token)]
     found = [token[:_LONGEST]]
+    if match.lastgroup == "code":  # FL-7 is the beginning of FL-7B, and another thing
+        return found + [term for part in token.split("-") for term in terms(part)]
     parts = _PART.findall(token[:_LONGEST])
     if len(parts) > 1:
         found += [_plain(part) if part[0].isdecimal() else part for part in parts]

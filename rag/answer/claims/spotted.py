@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.answer.text.cities import cities
+from rag.answer.text.codes import latin
 from rag.answer.text.quantities import fold
 from rag.answer.text.surnames import DOUBLE, SURNAMES
 from rag.answer.text.words import tagged, to_simplified
@@ -34,9 +35,6 @@ _GRAMMAR = re.compile("[则的是了就把被]")  # in no given name
 _NO_PLACE = re.compile(r"^[全本各该我列两多某]|之|^[上门超股楼开收早夜集黑房车债汇退入都]市$")
 _ERA = re.compile(
     r"[^新下上一几]代$|.朝$|.季$|春节|国庆|中秋|端午|元旦|周[一二三四五六日末]|星期.|[早晚中上下]午|清晨|凌晨|傍晚|深夜|晚上|早上"
-)
-_LATIN = re.compile(
-    r"\d\+[\dA-Za-z]\b|[A-Za-z][A-Za-z0-9]*(?:[.\-+&'][A-Za-z0-9]+)*|\d+(?:[.+]\d+)?[A-Za-z]+[A-Za-z0-9]*"
 )
 _TITLE = re.compile(r"[「『《“‘]([^」』》”’，。]{2,24})[」』》”’]")
 _ORG_END = re.compile(
@@ -79,7 +77,7 @@ class Name:
 def spot(text: str) -> tuple[Name, ...]:
     """Every name of a text, in order, none inside another of its kind."""
     folded = to_simplified(fold(text))
-    found = [Name(m.start(), m.end(), m[0].lower(), "code") for m in _LATIN.finditer(folded) if _telling_code(m[0])]
+    found = [Name(a, z, folded[a:z].lower(), "code") for a, z in latin(folded) if z - a > 1]
     found += [Name(m.start(1), m.end(1), m[1].lower(), "title") for m in _TITLE.finditer(folded)]
     found += [Name(m.start(1), m.end(1), m[1], "person") for m in _INTRODUCED.finditer(folded)]
     found += [Name(m.start(i), m.end(i), m[i], "person") for m in _CALLED.finditer(folded) for i in (1, 2) if m[i]]
@@ -95,10 +93,6 @@ def spot(text: str) -> tuple[Name, ...]:
             continue
         kept.append(name)
     return tuple(kept)
-
-
-def _telling_code(text: str) -> bool:
-    return len(text) > 1 and not text.isdigit()
 
 
 def _tagged(text: str) -> list[Name]:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable
 
 from rag.answer.question.kind import kind_asked, lacking
+from rag.answer.text.codes import another, codes, stands_in
+from rag.answer.text.numbers import fold
 from rag.answer.text.quantities import quantities
 from rag.answer.text.words import asks_for_number, bigrams, content_words
 from rag.answer.when.times import times
@@ -36,10 +38,10 @@ def relevant(text: str, query: Query, year: int | None, limit: int = LONG) -> li
     Kept are the first (it names the subject), those that share most with the question, and what directly follows
     such a one (there the answer stands). ``year`` is the article's.
     """
-    parts = clauses(text)
+    parts = _of_the_code(text, clauses(text), query.rewritten)
     if not asks_for_number(query.rewritten):
         limit = max(limit, NO_FIGURE)
-    if len(text) <= limit or len(parts) < 3:
+    if sum(part.end - part.start for part in parts) <= limit or len(parts) < 3:
         return parts
     wanted = bigrams(" ".join(content_words(query.rewritten)))
     asked = {t.first for t in times(query.rewritten, query.year) if t.first}
@@ -65,6 +67,19 @@ def relevant(text: str, query: Query, year: int | None, limit: int = LONG) -> li
         length += size
     kept |= _with_what_is_asked(text, parts, kept, worth, query)
     return [parts[index] for index in sorted(kept)]
+
+
+def _of_the_code(text: str, parts: list[Span], question: str) -> list[Span]:
+    """Without the clauses that speak of another code than the one asked about: FL-7B is not FL-7."""
+    folded = fold(text)
+    asked = [fold(question)[start:end] for start, end in codes(fold(question))]
+    return [
+        part
+        for part in parts
+        if not any(
+            another(code, folded, part.end - 1) and not stands_in(code, folded[part.start : part.end]) for code in asked
+        )
+    ]
 
 
 def _with_what_is_asked(text: str, parts: list[Span], kept: set[int], worth: list[float], query: Query) -> set[int]:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from rag.answer.text.codes import latin
 from rag.answer.text.quantities import fold
 
-_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[.\-+&][A-Za-z0-9]+)*|\d+(?:[.+]\d+)?[A-Za-z]+[A-Za-z0-9]*")
 _QUOTED = re.compile(r"[「『《“‘]([^」』》”’]{2,24})[」』》”’]")
 _PLACE_TAGS = ("ns",)
 _NO_NAMES = frozenset(
@@ -54,7 +54,7 @@ def _simplified_table() -> dict[int, str]:
 def names(text: str) -> set[str]:
     """People, places, organisations, products, titles in quotation marks: what must not be mixed up."""
     folded = to_simplified(fold(text))
-    found = {match[0].lower() for match in _LATIN.finditer(folded) if len(match[0]) > 1}
+    found = {folded[start:end].lower() for start, end in latin(folded) if end - start > 1}
     found |= {match[1] for match in _QUOTED.finditer(folded)}
     found |= {word for word, tag in tagged(folded) if tag in _NAME_TAGS and len(word) > 1}
     return {name for name in found if name not in _NO_NAMES and "第" not in name}

@@ -11,6 +11,7 @@ from rag.answer.claims.judge.shares import of_several
 from rag.answer.claims.polarity import opposite, trend
 from rag.answer.claims.pool import Placed, Pool
 from rag.answer.text.cities import cities
+from rag.answer.text.codes import another, codes
 from rag.answer.text.quantities import Quantity, alike, opposed, same, stands_for
 from rag.answer.when.interval import Interval, label
 from rag.answer.when.stretches import other_stretch, part_of_a_year
@@ -107,6 +108,10 @@ def _figure(figure: Quantity, time: Time | None, said: Line, there: Pool, mine: 
     if not owned:
         _, item, wrong_figure, _ = max(timely, key=lambda e: e[0])
         return Claim("number", figure.text, "、".join(sorted(item.cities)) + wrong_figure.text, Verdict.DIFFERS)
+    others_code = [_of_another_code(figure, said, question, e[1].line, e[2]) for e in owned]
+    if all(others_code):
+        return Claim("number", figure.text, f"{others_code[0]}{owned[0][2].text}", Verdict.DIFFERS)
+    owned = [e for e, code in zip(owned, others_code, strict=True) if not code]
     right = max(owned, key=lambda e: e[0])
     fitting = [e for e in owned if e[0] > right[0] - MARGIN and not opposed(figure, e[2])]
     if not fitting:  # 「超过30%」 of what is not to be more than 30%
@@ -137,6 +142,13 @@ def _figure(figure: Quantity, time: Time | None, said: Line, there: Pool, mine: 
     if against is not None:
         return Claim("direction", f"{against[0]}{figure.text}", f"{against[1]}{right[2].text}", Verdict.DIFFERS)
     return Claim("number", figure.text, right[2].text, Verdict.SUPPORTED)
+
+
+def _of_another_code(figure: Quantity, said: Line, question: str, there: Line, other: Quantity) -> str:
+    """The code that a figure is said of there, where it is said or asked of one that begins like it; "" where not."""
+    named = [said.text[start:end] for start, end in codes(said.text) if start <= figure.start]
+    asked = named[-1:] or [question[start:end] for start, end in codes(question)]
+    return next(filter(None, (another(code, there.text, other.start) for code in asked)), "")
 
 
 def _written(figure: Quantity, where: Line) -> str | None:

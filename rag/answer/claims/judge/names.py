@@ -9,6 +9,7 @@ from rag.answer.claims.context import Line, Words
 from rag.answer.claims.pool import Pool, named_in
 from rag.answer.claims.spotted import COUNTRIES, OFFICE, Name, foreign, root
 from rag.answer.text.cities import CITIES, REGIONS, cities
+from rag.answer.text.codes import places, stands_in
 from rag.types import Claim, Verdict
 
 MARGIN = 0.12  # by which another name's surroundings must fit better
@@ -22,7 +23,10 @@ def names(said: Line, there: Pool, titles: Sequence[str], question: str, article
     A title (《某某方案》) may stand anywhere in ``articles``, the words found of the articles cited: few have two alike.
     """
     context = ["".join(item.context()) for item in there.quoted]
-    whole = "\n".join([*context, *("".join(t.split()) for t in titles)])
+    spaced = [
+        part.text for item in there.quoted for part in (*item.before, item.line)
+    ]  # 「B5 Pro」 holds B5, 「B5Pro」 none
+    whole = "\n".join([*context, *("".join(t.split()) for t in titles), *spaced])
     around = "".join(named_in(item.line.text) for item in there.placed) if question else ""
     done: set[str] = set()
     for name in said.names:
@@ -59,7 +63,7 @@ def _meant_elsewhere(name: Name, said: Line, question: str, there: Pool, article
         return True
     if name.kind == "code":
         others = [o for item in quoted for o in item.line.names if o.kind == "code" and not _remarked(item.line, o)]
-        return all(other.text in said.text for other in others)
+        return all(stands_in(other.text, said.text) for other in others)
     if name.kind != "place":
         return False
     rest = question[question.find(name.text) + len(name.text) :]
@@ -85,7 +89,7 @@ def _name(name: Name, said: Line, there: Pool, whole: str) -> Claim:
     others = list(_rivals(name, said, there, around))
     best = max(others, key=lambda o: o[0], default=None)
     compact = "".join(name.text.split())
-    if compact not in whole and not _alias(name, compact, whole):
+    if not stands_in(compact, whole) and not _alias(name, compact, whole):
         if best is not None and best[0] > 0.35:
             return Claim("name", name.text, best[1].text, Verdict.DIFFERS)
         return Claim("name", name.text, None, Verdict.NOT_FOUND)
@@ -155,18 +159,16 @@ def _places(name: Name, said: Line, there: Pool, around: Words) -> Iterator[floa
     short, whole = root(name.text), said.all()
     held = False
     for item in there.placed:
-        at = item.line.text.find(short)
-        found = at >= 0
-        while at >= 0:
+        named = list(places(short, item.line.text))
+        found = bool(named)
+        for at in named:
             yield item.suits(around, whole, at, at + len(short))
-            at = item.line.text.find(short, at + 1)
         rival = any(n.kind == name.kind and short not in n.text for n in item.line.names)
         if held and not found and not rival:
             yield item.suits(around, whole, 0, 0)
-        first = item.line.text.find(short)
         topic = next((n for n in item.line.names if n.kind == name.kind), None)
-        if found and (topic is None or first <= topic.end):
-            for at in _open(item.line, Name(first, first + len(short), short, name.kind)):
+        if found and (topic is None or named[0] <= topic.end):
+            for at in _open(item.line, Name(named[0], named[0] + len(short), short, name.kind)):
                 yield item.suits(around, whole, at, at)
         held = found or (held and not rival)
 
@@ -194,7 +196,7 @@ def _rivals(name: Name, said: Line, there: Pool, around: Words) -> Iterator[tupl
                 continue  # 「某某水务（香港）」: part of another name; 「甲、乙、丙」: none of them stands for another
             fit = item.suits(around, whole, other.start, other.end)
             mixed = name.kind == "place" and not _rank(name.text) & _rank(other.text)
-            if root(other.text) in said.text:
+            if stands_in(root(other.text), said.text):
                 if mixed:
                     continue  # 「江苏的苏州、无锡」
                 fit -= MARGIN
@@ -202,17 +204,19 @@ def _rivals(name: Name, said: Line, there: Pool, around: Words) -> Iterator[tupl
                 fit -= 1.5 * MARGIN  # a province where a town is named: less easily mistaken
             yield fit, other
         topic = next((n for n in item.line.names if n.kind == name.kind), None)
-        first = item.line.text.find(root(name.text))
+        first = next(places(root(name.text), item.line.text), -1)
         if topic is None or topic not in rivals or 0 <= first < topic.start:
             continue
-        if root(topic.text) not in said.text:
+        if not stands_in(root(topic.text), said.text):
             for at in _open(item.line, topic):
                 yield item.suits(around, whole, at, at), topic
 
 
 def _mistakable(name: Name, said: Line, other: Name, where: Line) -> bool:
     """Can ``other`` stand where ``name`` does? Of one kind and rank, and neither a part of the other."""
-    if other.kind != name.kind or root(name.text) in other.text or other.text in name.text or _nested(other, where):
+    if other.kind != name.kind or stands_in(root(name.text), other.text) or stands_in(other.text, name.text):
+        return False
+    if _nested(other, where):
         return False
     if name.kind == "place":
         return bool(_rank(name.text)) and bool(_rank(other.text))
