@@ -212,7 +212,7 @@ class Evidence:
 class Claim:
     """One checkable piece of a sentence: a number, a year, a name."""
 
-    kind: str  # "number", "date", "name", "item" (of a list), "word" (that no quotation has)
+    kind: str  # "number", "date", "name", "item" (of a list), "cell" (of a table), "speaker", "word" (that no quotation has)
     claimed: str
     found: str | None
     verdict: Verdict

@@ -22,8 +22,11 @@ from rag.answer.find.evidence import pack, rank_sentences
 from rag.answer.text.tables import tells_cell
 from rag.indexing import window_vectors
 from rag.ingest import load_document, split
+from rag.ingest import tables as tables_of_ingest
+from rag.ingest.lines import Line, split_lines
 from rag.ingest.reflow import reflow
 from rag.ingest.split import SPLITTER_VERSION
+from rag.ingest.tables import table_lines
 from rag.store.embedded import EmbeddedStore, open_store
 from rag.types import BlockKind, Document, Evidence, Hit, Passage, Query, Span, Verdict
 
@@ -363,3 +366,21 @@ def test_a_row_answers_plainly_where_row_and_column_are_named_and_nothing_else(
 ) -> None:
     document = article(tmp_path, f"两湾渡口值班表\n\n{tabs(DUTY)}\n")
     assert tells_cell(evidence(document, "5月4日")[0], question) == tells
+
+
+def test_a_long_page_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines with as many gaps as their neighbours that are no table are not tried again from each of them."""
+    calls = 0
+    prose = tables_of_ingest._few_clauses
+
+    def counted(run: Sequence[Line]) -> bool:
+        nonlocal calls
+        calls += len(run)
+        return prose(run)
+
+    monkeypatch.setattr(tables_of_ingest, "_few_clauses", counted)
+    lines = split_lines(
+        "\n".join(f"茶厂今年开了新线，一天能炒{n}斤    师傅们轮着歇，到谷雨还要招人" for n in range(400))
+    )
+    assert table_lines(lines) == {}
+    assert calls <= 2 * len(lines)

@@ -126,5 +126,5 @@ def _cells(names: str, words: str, start: int, skipped: tuple[int, int], unit: s
 def _skipped(document: Document, block: Block) -> int:
     """Tabs before the first word of a line: so many cells are empty there."""
     at = document.source_offset(block.start)
-    line = document.source[:at].rpartition("\n")[2]
+    line = document.source[document.source.rfind("\n", 0, at) + 1 : at]
     return line.count("\t") if not line.strip() else 0

@@ -47,8 +47,9 @@ def table_lines(lines: Sequence[Line]) -> dict[int, BlockKind]:
     """Which lines are of a table: index → TABLE_ROW, TABLE_HEAD (it names the columns), FURNITURE (a rule between rows)."""
     found: dict[int, BlockKind] = {}
     at = 0
+    failed: dict[Cut, int] = {}
     while at < len(lines):
-        run = _run(lines, at)
+        run = _run(lines, at, failed)
         if run is None:
             at += 1
             continue
@@ -69,15 +70,18 @@ def _ruled(places: Sequence[int], found: dict[int, BlockKind]) -> bool:
     return found.get(places[0] + 1) is BlockKind.FURNITURE
 
 
-def _run(lines: Sequence[Line], at: int) -> tuple[int, Cut] | None:
-    """Where the table that begins with line ``at`` ends, and how its lines are cut; None where none begins there."""
+def _run(lines: Sequence[Line], at: int, failed: dict[Cut, int]) -> tuple[int, Cut] | None:
+    """Where the table that begins with line ``at`` ends, and how its lines are cut; None where none begins there.
+
+    ``failed``: up to where lines that are cut so are known to be none, for a long page to be looked at once.
+    """
     for starts, cut, holds in (
         (_has_bars, by_bars, _of_bars),
         (_has_tabs, by_tabs, _of_tabs),
         (_has_gaps, by_gaps, _of_gaps),
         (_has_spaces, by_spaces, _of_spaces),
     ):
-        if not starts(lines[at].text):
+        if at < failed.get(cut, 0) or not starts(lines[at].text):
             continue
         stop = at + 1
         alike = cut in (by_gaps, by_spaces)
@@ -90,6 +94,7 @@ def _run(lines: Sequence[Line], at: int) -> tuple[int, Cut] | None:
             if cut is by_tabs and len({len(by_tabs(line.text)) for line in lines[at:stop]}) > 1:
                 cut = by_runs_of_tabs
             return stop, cut
+        failed[cut] = stop
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -117,19 +118,21 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=512)
 def _patterns(names: tuple[str, ...]) -> tuple[re.Pattern[str] | None, ...]:
-    return tuple(_pattern(name, [other for other in names if other != name]) for name in names)
+    held = Counter(pair for name in set(names) for pair in set(_pairs(name)))
+    return tuple(_pattern(name, {pair for pair in _pairs(name) if held[pair] == 1}) for name in names)
 
 
-def _pattern(name: str, others: Collection[str]) -> re.Pattern[str] | None:
+def _pattern(name: str, own: Collection[str]) -> re.Pattern[str] | None:
+    """``own``: pairs of characters that no other name has."""
     if not name or name in _EVERYWHERE:
         return None
-    shared = {pair for other in others for pair in _pairs(other)}
-    ways = [name, *(pair for pair in _pairs(name) if pair not in shared and not any(pair in other for other in others))]
-    return re.compile("|".join(map(bounded, ways)))
+    return re.compile(
+        "|".join(map(bounded, [name, *sorted(pair for pair in own if not any(c.isdigit() for c in pair))]))
+    )
 
 
 def _pairs(name: str) -> list[str]:
-    return [name[at : at + 2] for at in range(len(name) - 1) if not any(c.isdigit() for c in name[at : at + 2])]
+    return [name[at : at + 2] for at in range(len(name) - 1)]
 
 
 def bounded(words: str) -> str:

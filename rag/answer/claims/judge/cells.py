@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from rag.answer.claims.context import Line
 from rag.answer.claims.pool import Pool
@@ -78,10 +79,17 @@ def _values(
 def _said(value: str, text: str, figures: Sequence[Quantity]) -> list[tuple[int, int]]:
     if not value or _NO_VALUE.fullmatch(value):
         return []
-    own = quantities(value)
-    if len(own) == 1 and (own[0].start, own[0].end) in ((0, len(value)), (1, len(value))):
-        return [(f.start, f.end) for f in figures if same(f, own[0])]
+    amount = _amount(value)
+    if amount is not None:
+        return [(f.start, f.end) for f in figures if same(f, amount)]
     return [match.span() for match in re.finditer(bounded(value), text)]
+
+
+@lru_cache(maxsize=4096)
+def _amount(value: str) -> Quantity | None:
+    """The number that a cell is, its sign or a mark before it."""
+    found = quantities(value)
+    return found[0] if len(found) == 1 and found[0].end == len(value) and found[0].start < 2 else None
 
 
 def _meant(text: str, at: int, said: Sequence[Mention], asked: Sequence[Mention]) -> set[int]:
