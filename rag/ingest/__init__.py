@@ -1,6 +1,6 @@
 """Files → Document → Passage.
 
-``load_document`` is the whole way of a file. Only ``.txt`` is read so far; another format needs an entry in
+``load_document`` is the whole way of a file. ``.txt`` and Markdown are read so far; another format needs an entry in
 ``SUFFIXES`` and a reader that gives the same ``SourceText``.
 """
 
@@ -14,15 +14,16 @@ from pathlib import Path
 from rag.errors import IngestError
 from rag.ingest.dates import publication_date
 from rag.ingest.given import given
+from rag.ingest.markup import MARKDOWN, view
 from rag.ingest.names import readable
 from rag.ingest.read import SourceText, read_source
 from rag.ingest.reflow import reflow
 from rag.ingest.split import SPLITTER_VERSION, sentences, split
-from rag.types import Document, Run
+from rag.types import Document
 
 __all__ = ["SPLITTER_VERSION", "SUFFIXES", "load_document", "sentences", "split"]
 
-SUFFIXES: dict[str, Callable[[Path], SourceText]] = {".txt": read_source}  # lower case, with the dot
+SUFFIXES: dict[str, Callable[[Path], SourceText]] = dict.fromkeys((".txt", *MARKDOWN), read_source)  # lower case
 _MEND = (
     "文章已照常收进来；要补全请改正文件再收一次",
     "The article was indexed; to make it whole, mend the file and index it again",
@@ -34,7 +35,7 @@ def load_document(
 ) -> Document:
     """Read a file as an article. ``name`` is what the reader sees; the file's own name if not given.
 
-    A block ``---`` at its head and a ``metadata.toml`` beside it give its title and date; the block is no part of
+    Marks of Markdown (in ``.md``) and struck-out words are no part of ``text``. A block ``---`` at its head and a ``metadata.toml`` beside it give its title and date; the block is no part of
     ``text``. ``warn`` is told what of the file could not be read, and where. Raises UnreadableFile and NotText; a faulty
     sidecar is told by ``given.problems``.
     """
@@ -44,17 +45,20 @@ def load_document(
         warn(IngestError(note, subject=readable(str(path)), advice=_MEND))
     shown = readable(absolute.name) if name is None else name
     said = given(absolute, source.text)
-    flowed = reflow(source.text[said.body :])
+    seen = view(source.text, said.body, markdown=absolute.suffix.lower() in MARKDOWN)
+    flowed = reflow(seen.text)
+    runs = seen.place(flowed.runs)
+    title, blocks = seen.kinds(flowed.blocks, runs, flowed.text)
     return Document(
         id=hashlib.sha256(str(absolute).encode("utf-8", "surrogateescape")).hexdigest()[:16],
         name=shown,
         path=readable(str(absolute)),
         sha256=source.sha256,
         encoding=source.encoding,
-        title=said.title or flowed.title,
+        title=said.title or title or flowed.title,
         date=said.date or publication_date(shown, flowed.text),
         source=source.text,
         text=flowed.text,
-        runs=tuple(Run(run.text, run.source + said.body, run.length) for run in flowed.runs),
-        blocks=flowed.blocks,
+        runs=runs,
+        blocks=blocks,
     )

@@ -14,9 +14,10 @@ from collections.abc import Mapping
 from typing import Any
 
 _MARKUP = re.compile(
-    r"<!--.*?-->|<(script|style|noscript)\b.*?</\1\s*>|</?[a-zA-Z!?][^<>]{0,2000}>", re.DOTALL | re.IGNORECASE
+    r"<!--(?:(?!<!--).)*?-->|<(script|style|noscript)\b.*?</\1\s*>|</?[a-zA-Z!?][^<>]{0,2000}>",
+    re.DOTALL | re.IGNORECASE,
 )
-_HIDDEN = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_HIDDEN = re.compile(r"<!--(?:(?!<!--).)*?-->|<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _WORDS = re.compile(r"[^\W_]", re.UNICODE)
 _MOST = 1200  # characters; no error page says more
 _OWN = 10  # characters that a site may have of its own beside the phrases: its name
