@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from rag.answer.bearing import Wanted
 from rag.answer.text.codes import stands_in
-from rag.answer.text.quantities import chinese_number, fold
+from rag.answer.text.numbered import another, numbered
+from rag.answer.text.quantities import fold
 from rag.answer.text.words import content_words, tagged, to_simplified
 from rag.types import Evidence
 
@@ -26,23 +27,6 @@ _EACH_ITS_OWN = (
         for one in ("男单|男子单打", "女单|女子单打", "男双|男子双打", "女双|女子双打", "混双|混合双打|男女双打")
     ),
 )
-_N = r"(?:\d{1,4}|[一二三四五六七八九十百]{1,5})"
-_NUMBERED = re.compile(
-    rf"第?(?P<n>(?:{_N}[、和与至])*{_N})(?P<kind>届)|第(?P<o>{_N})(?P<of>[期章集]|季(?!度))"
-    rf"|(?P<d>(?:\d{{1,4}}[、和与])*\d{{1,4}})(?P<way>路|号线|号楼)"
-)
-
-
-def _numbered(text: str) -> set[tuple[str, int]]:
-    """「第九届」 and 「第9届」: (届, 9); of 「3、4号线」 both. 首届 is the first."""
-    found = {(match[1], 1) for match in re.finditer("首([届期季])", text)}
-    for match in _NUMBERED.finditer(text):
-        kind = match["kind"] or match["of"] or match["way"]
-        for number in re.findall(_N, match["n"] or match["o"] or match["d"]):
-            value = int(number) if number.isdigit() else chinese_number(number)
-            if value is not None:
-                found.add((kind, int(value)))
-    return found
 
 
 def _opposites(char: str) -> list[str]:
@@ -91,8 +75,10 @@ def of_its_counterpart(question: str, cited: Sequence[Evidence], found: Sequence
         wanted = [one for one in family if one.search(asked)]
         if wanted and not any(one.search(here) for one in wanted) and any(other.search(here) for other in family):
             return True
-    numbered = _numbered(here)
-    if any(one not in numbered and one[0] in {kind for kind, _ in numbered} for one in _numbered(asked)):
+    there = numbered(here)
+    if any(one not in there and one[0] in {kind for kind, _ in there} for one in numbered(asked)):
+        return True
+    if another(numbered(asked), numbered(quotes)):
         return True
     for word in content_words(asked):
         for pair in (word[at : at + 2] for at in range(len(word) - 1)):

@@ -7,6 +7,7 @@ is packed by sentence, the most telling first, and stops where more would hardly
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,7 @@ import numpy.typing as npt
 
 from rag.answer.find import clauses
 from rag.answer.question.kind import kind_asked, lacking
+from rag.answer.text.numbered import another, numbered
 from rag.answer.text.turns import answered, questions, states_nothing
 from rag.answer.text.words import bigrams, content_words, names, to_simplified
 from rag.answer.when import kept
@@ -24,6 +26,7 @@ from rag.store.base import Vectors
 from rag.types import Evidence, Hit, Query, Span
 
 MAX_ITEMS = 8
+_COMPARES = re.compile("比|更|最|哪一?[个款种家座项]|还是|谁")
 # A sentence this far (in standard deviations of all candidates) behind the best one is left out: it is noise to a
 # small model, and costs a second to read.
 MAX_GAP = 4.0
@@ -129,7 +132,7 @@ def pack(ranked: Sequence[Scored], query: Query, *, budget: int, count_tokens: C
     """
     chosen: list[Evidence] = []
     left = budget
-    for item in ranked:
+    for item in _of_those_asked(ranked, query):
         if len(chosen) == MAX_ITEMS or (chosen and item.score < ranked[0].score - MAX_GAP):
             break
         if states_nothing(item.hit.passage, item.sentence):
@@ -147,6 +150,17 @@ def pack(ranked: Sequence[Scored], query: Query, *, budget: int, count_tokens: C
                 chosen.append(Evidence(len(chosen) + 1, item.hit, candidate.start, candidate.end, quote, shown))
                 break
     return chosen
+
+
+def _of_those_asked(ranked: Sequence[Scored], query: Query) -> Sequence[Scored]:
+    """Without what is said of 二号泵房 alone, where 一号泵房 is asked about and spoken of: a small model takes one for the other."""
+    asked = numbered(query.rewritten)
+    if not asked or _COMPARES.search(query.rewritten):
+        return ranked
+    said = [numbered(item.hit.passage.read(item.sentence)) for item in ranked]
+    if not any(asked & each for each in said):
+        return ranked
+    return [item for item, each in zip(ranked, said, strict=True) if not another(asked, each)]
 
 
 def _shown(words: str, hit: Hit, query: Query) -> str:
@@ -169,6 +183,8 @@ def _with_subject(item: Scored, query: Query) -> Span:
     before = sentences[number - 1]
     here, there = (to_simplified(item.hit.passage.slice(s)).lower() for s in (item.sentence, before))
     missing = {name for name in names(query.rewritten) if name not in here}
+    if another(numbered(query.rewritten), numbered(there)):
+        return item.sentence
     if missing and any(name in there for name in missing) and before.end - before.start <= 120:
         return Span(before.start, item.sentence.end)
     return item.sentence
