@@ -25,6 +25,7 @@ from rag.answer.text.quantities import quantities
 from rag.answer.text.tables import tells_cell
 from rag.answer.text.words import to_simplified
 from rag.answer.trust import trust
+from rag.answer.yesno import denied
 from rag.types import Evidence, Query, Verdict
 
 # What a model says when it would rather not answer. Whether the evidence answers is the program's to decide.
@@ -110,6 +111,9 @@ def settle(
             told.append(notes.ECHO)
         elif _at_another_time(want, query, item):
             kept += [quoted(item.evidence[0], query)]
+            told.append(notes.REPLACED)
+        elif against := denied(query.rewritten, item.sentence.text, [*item.evidence, *evidence]):
+            kept += [quoted(against, query)]
             told.append(notes.REPLACED)
         elif of_other_unit(want, query, item.sentence.text) and not want.compares:
             told.append(notes.LEFT_OUT)
