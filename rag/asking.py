@@ -23,7 +23,6 @@ from rag.answer.question import spelling, translate
 from rag.answer.question.parts import Working, split_question
 from rag.answer.question.query import understand
 from rag.answer.text.shape import loop
-from rag.answer.when.times import times
 from rag.errors import QuestionError
 from rag.models.embedder import Embedder
 from rag.models.llm import ChatModel, chance, estimate_tokens, stream_text
@@ -229,7 +228,9 @@ class Asking:
             hits=tuple(hits),
             timings=self._timings(),
             model=self._model.name if self._model else "",
-            note=notes.told([*settled.notes, *_told_time(query, settled.sentences)], chinese=refuse.is_chinese(query)),
+            note=notes.told(
+                [*settled.notes, *compose.told_times(query, settled.sentences)], chinese=refuse.is_chinese(query)
+            ),
         )
 
     def _refusal(self, whole: Grounds, settled: repair.Settled, short: offer.Offer | None = None) -> Answer:
@@ -257,7 +258,7 @@ class Asking:
             hits=tuple(whole.hits),
             timings=self._timings(),
             model=self._model.name if self._model and self._first_token else "",
-            note=notes.told(told, chinese=refuse.is_chinese(query)),
+            note=notes.told([*told, *compose.told_times(query, ())], chinese=refuse.is_chinese(query)),
             near=cite.citations(near, self._documents(near)),
         )
 
@@ -311,12 +312,3 @@ def _joined(whole: Grounds, tasks: Sequence[Grounds]) -> Grounds:
     quotations = {item.marker: item for task in tasks for item in task.evidence}
     estimate = max(whole.estimate, min(task.estimate for task in tasks))
     return Grounds(whole.query, list(hits.values()), [quotations[n] for n in sorted(quotations)], estimate)
-
-
-def _told_time(query: Query, shown: Sequence[cite.Checked]) -> list[Note]:
-    """Where nobody said on which day the question is asked, 今年 is taken as the articles mean it: say so."""
-    said = [time.text for time in times(query.rewritten, None) if not time.explicit]
-    years = {item.hit.date.value.year for sentence in shown for item in sentence.evidence if item.hit.date}
-    if query.year is not None or not said or len(years) != 1:
-        return []
-    return [notes.article_time(said[0], years.pop())]

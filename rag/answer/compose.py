@@ -12,13 +12,14 @@ from rag.answer.cite import Checked
 from rag.answer.conflict.correction import corrections, says
 from rag.answer.conflict.find import touching
 from rag.answer.extract import quoted
-from rag.answer.notes import Note, corrected, differing, part_missing
+from rag.answer.notes import Note, article_time, asker_time, corrected, differing, part_missing
 from rag.answer.offer import Offer
 from rag.answer.question.kind import unit_asked
 from rag.answer.question.parts import Part, Parts, Working
 from rag.answer.repair import Settled
 from rag.answer.text.quantities import MONEY, Quantity, fold, quantities
 from rag.answer.text.words import asks_for_number, bigrams, to_simplified
+from rag.answer.when.resolve import time_spans
 from rag.answer.when.times import times
 from rag.types import AnswerSentence, Claim, Evidence, Query, Verdict
 
@@ -139,6 +140,18 @@ def with_conflicts(settled: Settled, query: Query, evidence: Sequence[Evidence])
         if old or any(says(item.sentence.text, fix.right) for item in kept):
             told.append(corrected(fix.wrong, fix.right, _source(fix.item)))
     return Settled(kept, told)
+
+
+def told_times(query: Query, shown: Sequence[Checked]) -> list[Note]:
+    """Which days 昨天 and 今年 of the question are taken to be: the asker's, or, where nobody said on which day it is asked, the
+    year of the articles that the sentences ``shown`` rest on.
+    """
+    if query.today is not None:
+        spans = time_spans(query.rewritten, query.today)
+        return [asker_time(span.text, span.label) for span in spans if span.label and span.interval is not None]
+    said = [time.text for time in times(query.rewritten, None) if not time.explicit]
+    years = {item.hit.date.value.year for sentence in shown for item in sentence.evidence if item.hit.date}
+    return [article_time(said[0], years.pop())] if said and len(years) == 1 else []
 
 
 def _plain(text: str) -> str:

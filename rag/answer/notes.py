@@ -43,6 +43,11 @@ def article_time(word: str, year: int) -> Note:
     return f"“{word}”按文章的日期（{year}年）理解", f'"{word}" is taken as the articles\' own year, {year}'
 
 
+def asker_time(word: str, meant: str) -> Note:
+    """``meant``: 「2024年6月3日」 of 昨天."""
+    return f"“{word}”按提问的日子理解为{meant}", f'"{word}" is counted from the day of asking: {meant}'
+
+
 def differing(figures: Sequence[tuple[str, str]]) -> Note:
     """``figures``: what is said, and where, newest first."""
     said = [f"{figure}（{source}）" if source else figure for figure, source in figures]
