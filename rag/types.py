@@ -133,7 +133,7 @@ class Passage:
     def embedded(self, window: Span) -> str:
         """What the vector of a window stands for: of a row, with what stands above its table, for alone it says little."""
         row = next((row for row in self.rows if (row.start, row.end) == window), None)
-        above = (row.caption or self.title) if row else ""
+        above = (row.caption or self.title).rstrip("：:") if row else ""
         words = self.read(window)
         return f"{above}：{words}" if above and not words.startswith(above) else words
 

@@ -205,6 +205,9 @@ def test_a_table_in_the_middle_of_a_broken_sentence() -> None:
         ("名册\n序号\t姓名\t岁数\n1\t章禾\t41\n2\t严冬\t39\n", "序号 2；姓名 严冬；岁数 39"),
         ("\t牛\t羊\n上湾\t41\t306\n\t7\t298\n", "牛 7；羊 298"),
         ("村\t牛\t羊\n上湾\t\t306\n下湾\t7\t298\n", "上湾：羊 306"),
+        ("项目（万元）\t2021\t2022\n收入\t300\t410\n支出\t280\t395\n", "支出：2021年 280；2022年 395"),
+        ("牛羊\n\n村  牛  羊\n\n上湾  41  306\n\n下湾  7  298\n", "下湾：牛 7；羊 298"),
+        ("牛羊\r\n\r\n村\t牛\t羊\r\n上湾\t41\t306\r\n\t7\t298\r\n", "牛 7；羊 298"),
         ("桥名\t望湖桥\n造价\t58万元\n工期\t14个月\n", "造价 58万元"),
         ("章禾  严冬  冯春\n褚夏  卫秋  蒋冬\n", "褚夏 卫秋 蒋冬"),
         ("姓名　　职务\n章　禾　　站长\n冯小春　　会计\n", "章禾：职务 站长"),
@@ -384,3 +387,9 @@ def test_a_long_page_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     assert table_lines(lines) == {}
     assert calls <= 2 * len(lines)
+
+
+def test_what_stands_above_may_end_in_a_colon(tmp_path: Path) -> None:
+    document = article(tmp_path, f"牛羊\n\n镇里说，两湾的牛羊如下：\n{tabs(HERD)}\n")
+    (passage,) = [passage for passage in split(document) if passage.rows]
+    assert passage.embedded(passage.windows[0]) == "镇里说，两湾的牛羊如下：上湾：牛 41；羊 306"
