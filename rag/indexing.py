@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path
 
 from rag.answer.when import kept
 from rag.errors import IngestError
-from rag.ingest import SUFFIXES, load_document
+from rag.ingest import SUFFIXES, document_id, load_document
 from rag.ingest.given import problems
 from rag.ingest.hollow import hardly_any, no_article
 from rag.ingest.missing import missing
@@ -17,6 +17,7 @@ from rag.ingest.names import readable
 from rag.ingest.split import split
 from rag.ingest.walk import find_files
 from rag.models.embedder import Embedder
+from rag.progress import Estimate
 from rag.store.base import Store, Vectors
 from rag.store.embedded import EmbeddedStore
 from rag.store.notes import Notes
@@ -33,7 +34,6 @@ class Indexing:
     def __init__(self, store: Store, embedder: Embedder, on_progress: OnProgress | None, notes: Notes) -> None:
         self._store, self._embedder, self._tell = store, embedder, on_progress or (lambda _: None)
         self._notes = notes
-        self._started = time.monotonic()
 
     def run(self, paths: Sequence[Path], collection: str, *, forget: bool = False) -> IndexReport:
         """``forget``: also, without asking, what is gone from a folder too many at once."""
@@ -45,22 +45,16 @@ class Indexing:
         found = find_files(paths, SUFFIXES)
         failed, noted = _reasons(found.failed), _reasons(found.passed)
         known = {info.id: info for info in self._store.documents()}
+        estimate = Estimate([(_size(file), document_id(file) not in known) for file in found.files])
         for number, file in enumerate(found.files):
-            self._tell(
-                Progress(
-                    "read",
-                    number,
-                    len(found.files),
-                    "files",
-                    readable(file.name),
-                    self._left(number, len(found.files)),
-                )
-            )
+            estimate.begin(number)
+            self._tell(Progress("read", number, len(found.files), "files", readable(file.name), estimate.left()))
             warnings: list[IngestError] = []
             try:
                 document = load_document(file, warn=warnings.append)
             except IngestError as error:
                 failed += _reasons([error])
+                estimate.end(embedded=False)
                 continue
             sums.add(document.sha256)
             old = known.get(document.id)
@@ -69,6 +63,7 @@ class Indexing:
                     warnings += self._worth(document, old, readable(str(file)))
                 except IngestError as error:
                     failed += _reasons([error])
+                    estimate.end(embedded=False)
                     continue
             read.append(document.id)
             correction = self._notes.correction(document.id)
@@ -86,10 +81,12 @@ class Indexing:
                 and self._split_alike(document, old)
             ):
                 unchanged.append(document.name)
+                estimate.end(embedded=False)
                 continue
             noted += _reasons(warnings)
             passages = timed(split(document), document.date)
-            self._store.put(document, passages, self._vectors(document, passages))
+            self._store.put(document, passages, self._vectors(document, passages, estimate))
+            estimate.end(embedded=True)
             (replaced if old is not None else added).append(document.name)
         failed += _reasons(problems(found.files))
         away = missing(found, list(known.values()), sums)
@@ -136,33 +133,29 @@ class Indexing:
         there = self._store.passages([f"{old.id}:{number}" for number in range(old.passages)])
         return [replace(passage, times=None) for passage in there] == list(split(document))
 
-    def _vectors(self, document: Document, passages: Sequence[Passage]) -> Vectors:
-        started = time.monotonic()
-
-        def tell(done: int, total: int) -> None:
-            left = (time.monotonic() - started) / done * (total - done) if done else None
-            self._tell(Progress("embed", done, total, "windows", document.name, left))
+    def _vectors(self, document: Document, passages: Sequence[Passage], estimate: Estimate) -> Vectors:
+        def tell(done: int, total: int, share: float) -> None:
+            self._tell(Progress("embed", done, total, "windows", document.name, estimate.left(share)))
 
         return window_vectors(passages, self._embedder, tell)
 
-    def _left(self, done: int, total: int) -> float | None:
-        spent = time.monotonic() - self._started
-        return spent / done * (total - done) if done else None
-
 
 def window_vectors(
-    passages: Sequence[Passage], embedder: Embedder, on_progress: Callable[[int, int], None] | None = None
+    passages: Sequence[Passage], embedder: Embedder, on_progress: Callable[[int, int, float], None] | None = None
 ) -> Vectors:
     """One row a window. What stands twice (overlaps, refrains, a line repeated a thousand times) is embedded once.
 
-    ``on_progress`` is told how many are done, of how many.
+    ``on_progress`` is told how many are done, of how many, and what share of the work that is, 0…1.
     """
     texts = [passage.embedded(window) for passage in passages for window in passage.windows]
     places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
 
+    # The longest come first, and the work grows with the length.
+    lengths = list(accumulate(sorted(map(len, places), reverse=True), initial=0))
+
     def tell(done: int) -> None:
         if on_progress is not None:
-            on_progress(done, len(places))
+            on_progress(done, len(places), lengths[done] / max(1, lengths[-1]))
 
     vectors = embedder.embed_passages(list(places), on_progress=tell)
     return vectors[[places[text] for text in texts]]
@@ -181,6 +174,13 @@ def renew_times(store: EmbeddedStore, on_progress: OnProgress | None) -> None:
             on_progress(Progress("times", done, total, "files"))
 
     store.renew_times(kept.RESOLVER, kept.resolved, tell)
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
 
 
 def _reasons(errors: Iterable[IngestError]) -> list[tuple[str, tuple[str, str]]]:

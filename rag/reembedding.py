@@ -30,8 +30,10 @@ def copy(old: Store, new: Store, embedder: Embedder, tell: OnProgress) -> None:
             def left(reached: float, total: int = total) -> float | None:
                 return (time.monotonic() - started) / reached * (total - reached) if reached else None
 
-            def inside(windows: int, of: int, *, info: DocumentInfo, before: int, total: int = total) -> None:
-                reached = before + info.passages * windows / max(of, 1)
+            def inside(
+                _done: int, _of: int, share: float, *, info: DocumentInfo, before: int, total: int = total
+            ) -> None:
+                reached = before + info.passages * share
                 tell(Progress("embed", int(reached), total, "passages", info.name, left(reached)))
 
             for number, info in enumerate(waiting):

@@ -312,7 +312,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a long job is. ``seconds_left`` is None until it can be told."""
+    """How far a long job is. ``seconds_left``: of the whole job; None until it can be told."""
 
     stage: str  # "read", "embed", "fetch", …
     done: int

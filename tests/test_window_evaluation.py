@@ -136,7 +136,7 @@ def test_a_stopped_run_is_kept_as_far_as_it_came_and_seen_from_every_page(
     bar = page.locator(".yj-eval-progress progress")
     expect(bar).to_have_attribute("max", "2000")
     expect(page.locator(".yj-rates").first).to_be_visible()  # while it runs
-    expect(page.locator(".yj-eval-progress")).to_contain_text("约剩")
+    expect(page.locator(".yj-eval-progress")).to_contain_text("还要")
     with opened(browser, f"{window.address}/#evaluation") as other:
         seen = int(other.locator(".yj-eval-progress progress").get_attribute("value") or 0)
         later = f"Number(document.querySelector('.yj-eval-progress progress')?.getAttribute('value')) > {seen}"

@@ -104,7 +104,7 @@ def test_reading_is_seen_and_stopped_and_what_was_read_stays(
     page.set_input_files("#yj-pick-files", files)
     bar = page.locator(".yj-progress progress")
     expect(bar).to_have_attribute("max", "80")
-    expect(page.locator(".yj-progress")).to_contain_text(re.compile("约剩 \\d+ 秒"))
+    expect(page.locator(".yj-progress")).to_contain_text(re.compile("还要(?:约[\\d.]+(?:分钟|小时)|不到1分钟)"))
     page.wait_for_function("Number(document.querySelector('.yj-progress progress')?.getAttribute('value')) > 2")
     page.locator(".yj-progress").get_by_role("button", name=ZH.library_stop).click()
     said = page.locator(".yj-stopped")

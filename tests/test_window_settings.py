@@ -193,7 +193,7 @@ def test_embedding_again_is_seen_from_every_page_and_stopped(
     expect(page.get_by_role("button", name=ZH.settings_reembed)).to_be_disabled()
     with opened(browser, f"{window.address}/#settings") as other:
         expect(other.locator("#yj-settings-change progress")).to_be_visible()
-        expect(other.locator("#yj-settings-change .yj-progress")).to_contain_text("约剩")
+        expect(other.locator("#yj-settings-change .yj-progress")).to_contain_text("还要")
         assert serious_in_both_themes(other) == []
         other.locator("#yj-settings-change [data-do=stop_reembedding]").click()
         told = ZH.settings_reembed_stopped.format(name=NAME)

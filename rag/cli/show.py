@@ -9,11 +9,12 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 from rich.text import Text
 
 from rag.cli.language import speaker
+from rag.progress import time_left
 from rag.types import Answer, ArticleDate, Hit, Progress, Verdict
 
 out = Console()
@@ -47,7 +48,7 @@ def progress(language: str) -> Iterator[Callable[[Progress], None]]:
         MofNCompleteColumn(),
         TextColumn("{task.fields[item]}"),
         TimeElapsedColumn(),
-        TimeRemainingColumn(),
+        TextColumn("{task.fields[left]}"),
     )
     with Bars(*columns, console=err, transient=True) as bars:
         tasks: dict[str, TaskID] = {}
@@ -55,9 +56,15 @@ def progress(language: str) -> Iterator[Callable[[Progress], None]]:
         def tell(now: Progress) -> None:
             scale = 1_000_000 if now.unit == "bytes" else 1
             if now.stage not in tasks:
-                tasks[now.stage] = bars.add_task(_stage(now, language), total=None, item="")
+                tasks[now.stage] = bars.add_task(_stage(now, language), total=None, item="", left="")
             item = "MB" if now.unit == "bytes" else escape(now.item)
-            bars.update(tasks[now.stage], completed=now.done // scale, total=now.total // scale or None, item=item)
+            bars.update(
+                tasks[now.stage],
+                completed=now.done // scale,
+                total=now.total // scale or None,
+                item=item,
+                left=_left(now, language),
+            )
 
         yield tell
 
@@ -74,9 +81,17 @@ class _Lines:
         if self._tenths.get(now.stage) == tenth:
             return
         self._tenths[now.stage] = tenth
-        left = "" if now.seconds_left is None else f" · {now.seconds_left:.0f} s"
+        told = _left(now, self._language)
+        left = f" · {told}" if told else ""
         amount = f"{now.done / 1e6:.0f}/{now.total / 1e6:.0f} MB" if now.unit == "bytes" else f"{now.done}/{now.total}"
         print(f"{_stage(now, self._language)} {amount}{left}", file=sys.stderr, flush=True)
+
+
+def _left(now: Progress, language: str) -> str:
+    if now.seconds_left is None or now.done >= now.total:
+        return ""
+    value = time_left(now.seconds_left, language)
+    return speaker(language)(f"还要{value}", f"{value} left")
 
 
 def _stage(now: Progress, language: str) -> str:

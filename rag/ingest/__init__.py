@@ -21,7 +21,7 @@ from rag.ingest.reflow import reflow
 from rag.ingest.split import SPLITTER_VERSION, sentences, split
 from rag.types import Document
 
-__all__ = ["SPLITTER_VERSION", "SUFFIXES", "load_document", "sentences", "split"]
+__all__ = ["SPLITTER_VERSION", "SUFFIXES", "document_id", "load_document", "sentences", "split"]
 
 SUFFIXES: dict[str, Callable[[Path], SourceText]] = dict.fromkeys((".txt", *MARKDOWN), read_source)  # lower case
 _MEND = (
@@ -50,7 +50,7 @@ def load_document(
     runs = seen.place(flowed.runs)
     title, blocks = seen.kinds(flowed.blocks, runs, flowed.text)
     return Document(
-        id=hashlib.sha256(str(absolute).encode("utf-8", "surrogateescape")).hexdigest()[:16],
+        id=document_id(absolute),
         name=shown,
         path=readable(str(absolute)),
         sha256=source.sha256,
@@ -62,3 +62,9 @@ def load_document(
         runs=runs,
         blocks=blocks,
     )
+
+
+def document_id(path: Path) -> str:
+    """Of the place of a file, whatever is in it."""
+    absolute = os.path.abspath(path)  # noqa: PTH100 — as above
+    return hashlib.sha256(absolute.encode("utf-8", "surrogateescape")).hexdigest()[:16]

@@ -41,7 +41,7 @@ class Embedder(Protocol):
     def embed_passages(
         self, texts: Sequence[str], *, on_progress: Callable[[int], None] | None = None
     ) -> npt.NDArray[np.float32]:
-        """Shape (len(texts), dimension). ``on_progress`` is told how many are done so far."""
+        """Shape (len(texts), dimension). ``on_progress`` is told how many are done so far, the longest first."""
 
     def embed_query(self, text: str) -> npt.NDArray[np.float32]:
         """Shape (dimension,)."""

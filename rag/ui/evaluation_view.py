@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from html import escape
 
 from rag.evaluate import RATES, Comparison, Difference, EvaluationResult, Kept
+from rag.progress import time_left
 from rag.ui.result_view import measure_name, rate_text, unfinished
 from rag.ui.runs import Job
 from rag.ui.session import Bench
@@ -57,7 +58,9 @@ def progress(job: Job | None, t: Texts) -> str:
     at = job.progress
     count = t.evaluation_progress.format(done=at.done, total=at.total)
     left = (
-        "" if at.seconds_left is None else f"<span>{t.evaluation_left.format(value=lasting(at.seconds_left, t))}</span>"
+        ""
+        if at.seconds_left is None
+        else f"<span>{t.evaluation_left.format(value=time_left(at.seconds_left, t.language[:2]))}</span>"
     )
     stop = (
         f'<p class="yj-note">{t.evaluation_stopping}</p>'
@@ -69,12 +72,6 @@ def progress(job: Job | None, t: Texts) -> str:
         f'<span class="yj-file" lang="zh-CN">{escape(at.item)}</span></p>'
         f'<progress max="{max(at.total, 1)}" value="{at.done}" aria-label="{count}"></progress>{stop}</div>'
     )
-
-
-def lasting(seconds: float, t: Texts) -> str:
-    if seconds < 90:
-        return t.evaluation_seconds.format(value=f"{seconds:.0f}")
-    return t.evaluation_minutes.format(value=f"{seconds / 60:.0f}")
 
 
 def runs(kept: Mapping[str, Kept], opened: str, t: Texts) -> str:

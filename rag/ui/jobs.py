@@ -70,9 +70,8 @@ class Batch:
 
     @property
     def seconds_left(self) -> float | None:
-        """Of the present file, and of those after it as far as can be told."""
-        known = [p.seconds_left for p in (self.reading, self.embedding) if p and p.seconds_left is not None]
-        return max(known) if known else None
+        """Of all its files, as told last."""
+        return next((p.seconds_left for p in (self.embedding, self.reading) if p is not None), None)
 
 
 class Jobs:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from rag.ingest import SUFFIXES
+from rag.progress import time_left
 from rag.types import DocumentInfo, IndexReport
 from rag.ui.cards import article_link, date
 from rag.ui.jobs import Batch
@@ -166,7 +167,9 @@ def _running(unfinished: Sequence[Batch], t: Texts) -> str:
     reading, inside = batch.reading, batch.embedding
     share = inside.done / inside.total if inside and inside.total else 0.0
     total = max(reading.total, 1)
-    left = "" if batch.seconds_left is None else t.library_left.format(value=f"{batch.seconds_left:.0f}")
+    left = (
+        "" if batch.seconds_left is None else t.library_left.format(value=time_left(batch.seconds_left, t.language[:2]))
+    )
     detail = t.library_embedding.format(done=inside.done, total=inside.total) if inside else ""
     queued = t.library_queued.format(count=len(unfinished) - 1) if unfinished[1:] else ""
     number = t.library_reading.format(number=min(reading.done + 1, total), total=reading.total)

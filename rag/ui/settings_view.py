@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from rag.models import bundled
 from rag.models.trial import Trial
+from rag.progress import time_left
 from rag.settings import Settings, names
-from rag.ui.evaluation_view import lasting
 from rag.ui.reembed import Change
 from rag.ui.texts import Texts
 
@@ -179,7 +179,9 @@ def reembedding(change: Change | None, settings: Settings, documents: int, file:
             f"<span>{t.settings_reembed_passages.format(done=f'{within.done:,}', total=f'{within.total:,}')}</span>"
         )
         if within.seconds_left is not None:
-            told.append(f"<span>{t.settings_reembed_left.format(value=lasting(within.seconds_left, t))}</span>")
+            told.append(
+                f"<span>{t.settings_reembed_left.format(value=time_left(within.seconds_left, t.language[:2]))}</span>"
+            )
     share = (within.done, within.total) if within else (at.done, at.total)
     return (
         f'<div class="yj-progress" role="status"><p><b>{number}</b>{"".join(told)}</p>'

@@ -27,9 +27,8 @@ class EvaluationTexts:
         "There is no question set in the folder eval. Type the path of a file, or judge some answers first.",
     )
     evaluation_progress: str = both("已答 {done} / {total} 题", "{done} of {total} questions")
-    evaluation_left: str = both("约剩 {value}", "about {value} left")
+    evaluation_left: str = both("还要{value}", "{value} left")
     evaluation_seconds: str = both("{value} 秒", "{value} s")
-    evaluation_minutes: str = both("{value} 分钟", "{value} min")
     evaluation_stop: str = both("停止", "Stop")
     evaluation_stopping: str = both("正在停下", "Stopping")
     evaluation_broken: str = both(

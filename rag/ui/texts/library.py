@@ -65,7 +65,7 @@ class LibraryTexts:
     library_waiting: str = both("前面的还没做完，正在排队", "Waiting for what was begun before it")
     library_reading: str = both("正在读第 {number} / {total} 个文件", "Reading file {number} of {total}")
     library_embedding: str = both("{done} / {total} 句组", "{done} of {total} sentence groups")
-    library_left: str = both("约剩 {value} 秒", "about {value} s left")
+    library_left: str = both("还要{value}", "{value} left")
     library_report: str = both("读完了：{counts}。", "Done. {counts}.")
     library_added: str = both("新增 {count} 篇", "New: {count}")
     library_replaced: str = both("更新 {count} 篇", "updated: {count}")

@@ -106,7 +106,7 @@ class SettingsTexts:
         "重新嵌入第 {number}/{total} 篇", "Embedding article {number} of {total} again"
     )
     settings_reembed_passages: str = both("{done}/{total} 段", "{done} of {total} passages")
-    settings_reembed_left: str = both("约剩 {value}", "about {value} left")
+    settings_reembed_left: str = both("还要{value}", "{value} left")
     settings_reembed_stop: str = both("停止", "Stop")
     settings_reembed_stopping: str = both("正在停下", "Stopping")
     settings_reembed_stopped: str = both(
