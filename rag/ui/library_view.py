@@ -70,7 +70,7 @@ def table(
     count = t.library_count.format(count=len(kept), passages=passages)
     return (
         f'<p class="yj-count" role="status">{count}</p><div class="yj-table-holder"><table class="yj-table"><thead>'
-        f'<tr><th scope="col"><span class="yj-unseen">{t.library_tick}</span></th>{head}'
+        f'<tr><td><span class="yj-unseen">{t.library_tick}</span></td>{head}'
         f'<th scope="col"><span class="yj-unseen">{t.library_actions}</span></th></tr></thead>'
         f"<tbody>{rows}</tbody></table></div>{more}"
     )

@@ -25,9 +25,10 @@ from rag.ui.texts import texts
 # Answers written at one time. The evidence of each comes at once; their words wait for one another in the model.
 _AT_ONCE = 16
 _WAITING = 64
-# How often Gradio's queue looks for something to do. Its own choice is a thousand times a second, for as long as the
-# program runs: 5 % of a core with nobody there (docs/log.md). On Windows it takes this one.
+# How often Gradio's queue looks for something to do, and for progress bars, which are not used here. Its own choice is a
+# thousand and a hundred times a second, for as long as the program runs: 5 % of a core with nobody there (docs/log.md).
 _LOOK_S = 0.05
+_LOOK_FOR_BARS_S = 1.0
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -164,4 +165,5 @@ def build(youju: Youju, settings: Settings) -> gr.Blocks:
         loaded.then(None, js="() => window.youju.arrive()", **quiet)
     blocks.queue(max_size=_WAITING, api_open=False)
     blocks._queue.sleep_when_free = _LOOK_S
+    blocks._queue.progress_update_sleep_when_free = _LOOK_FOR_BARS_S
     return blocks
