@@ -17,6 +17,7 @@ from langchain_core.messages import BaseMessage
 from rag.answer import cite, compose, notes, offer, prompt, refuse, repair, second_look
 from rag.answer.conflict.correction import with_corrections
 from rag.answer.conflict.find import rivals
+from rag.answer.counted import counted
 from rag.answer.find import evidence, retrieve
 from rag.answer.notes import Note
 from rag.answer.question import spelling, translate
@@ -179,6 +180,8 @@ class Asking:
         settled = repair.settle(checked, task.query, task.evidence, task.estimate, partial(self._look, task.query))
         if repair.may_be_mended(checked, settled, task.query, task.estimate):
             settled = self._mended(task, raw, checked) or settled
+        if not settled.sentences and (number := counted(task.query, task.evidence, task.hits)):
+            settled = repair.Settled([number], [notes.COUNTED])
         settled = repair.Settled(settled.sentences, [*cut, *settled.notes])
         return compose.with_conflicts(settled, task.query, task.evidence)
 

@@ -26,6 +26,7 @@ MENDED = (
 )
 LEFT_OUT = ("模型的一句话与原文对不上，已略去", "a sentence that did not match the articles was left out")
 ADDED = ("模型没有说出所问的，已补上原文", "the model did not say what was asked: the original words were added")
+COUNTED = ("资料没有写明总数，按所列各项数出", "the articles do not say the number: what they list was counted")
 NOT_LISTED = ("资料没有逐一列出所问的各项", "the articles do not list what was asked one by one")
 NO_MODEL = ("没有语言模型：答案是原文摘录", "no language model: the answer is taken from the articles word by word")
 NOT_FOUND = ("找到的段落里没有能回答这个问题的话", "nothing in the passages found answers the question")
