@@ -19,6 +19,7 @@ from rag.answer.conflict.correction import with_corrections
 from rag.answer.conflict.find import rivals
 from rag.answer.counted import counted
 from rag.answer.find import evidence, retrieve
+from rag.answer.lookup import looked_up
 from rag.answer.notes import Note
 from rag.answer.question import spelling, translate
 from rag.answer.question.parts import Working, split_question
@@ -160,6 +161,8 @@ class Asking:
 
     def _settle(self, task: Grounds) -> Generator[Wrote, None, repair.Settled]:
         """What can be said from the evidence; nothing, where it does not answer."""
+        if quotes := looked_up(task.query, task.evidence):
+            return compose.with_conflicts(repair.Settled(quotes), task.query, task.evidence)
         least = self._settings.answer.refuse_below
         if not task.evidence or (task.estimate < least and not self._may_answer(task)):
             return repair.Settled([])
