@@ -87,6 +87,23 @@ def test_a_firm_that_sounds_like_one_alone_is_looked_up_as_that() -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "text", "asked"),
+    [
+        ("澄湖电子的首席技术官是谁", "CTO严若衡说，明年投产。", "澄湖电子的CTO是谁"),
+        ("澄湖电子的CFO是谁", "首席财务官严若衡说，明年投产。", "澄湖电子的首席财务官是谁"),
+        ("澄湖电子的ceo是谁", "首席执行官严若衡说，明年投产。", "澄湖电子的首席执行官是谁"),
+        ("澄湖电子的CTO是谁", "CTO严若衡和首席执行官杜蘅出席。", "澄湖电子的CTO是谁"),
+        ("澄湖电子的首席技术官是谁", "董事长严若衡说，明年投产。", "澄湖电子的首席技术官是谁"),
+        ("澄湖电子的首席技术官是谁", "ACTOR公司明年投产。", "澄湖电子的首席技术官是谁"),
+    ],
+)
+def test_an_office_by_its_other_name(question: str, text: str, asked: str) -> None:
+    spelt = mended(question, [text])
+    assert spelt.question == asked
+    assert bool(spelt.changes) is (question != asked)
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("梁筠的成绩是多少", "资料中没有“梁筠”，有读音相近的“梁芸”、“梁云”。"),

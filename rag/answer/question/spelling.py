@@ -22,6 +22,16 @@ from rag.answer.text.words import QUESTION_WORDS, names, tagged, to_simplified
 
 _HAN = re.compile(r"[\u3400-\u9fff]{2,}")
 _ASKS = re.compile(r"[有是为因如从任]何\Z")  # 「有何作用」 asks; 何 is a family name too
+# Offices with two names that share no character; there are no more in use than these.
+_OFFICES = (
+    ("首席执行官", "CEO"),
+    ("首席财务官", "CFO"),
+    ("首席技术官", "CTO"),
+    ("首席运营官", "COO"),
+    ("首席信息官", "CIO"),
+    ("首席营销官", "CMO"),
+    ("首席产品官", "CPO"),
+)
 _ORGANISATION = re.compile(
     r"[市县区镇乡村省州]|集团|公司|企业|项目|工厂|银行|大学|学院|学校|医院|股份|产业园|水库|大桥"
 )
@@ -45,6 +55,9 @@ class Spelling:
 def mended(question: str, texts: Sequence[str]) -> Spelling:
     """``question`` spelt as ``texts`` (the best passages found for it) spell."""
     there = to_simplified(fold("\n".join(texts)))
+    if other := _other_writing(question, there):
+        spelt = mended(question.replace(other[0], other[1]), texts)
+        return Spelling(spelt.question, {other[0]: other[1], **spelt.changes}, spelt.namesakes)
     typed = to_simplified(fold(question))
     suspects = [
         (start, typed[start : start + length])
@@ -87,6 +100,17 @@ def mended(question: str, texts: Sequence[str]) -> Spelling:
         out[start : start + len(text)] = alike[0]
         changes[question[start : start + len(text)]] = alike[0]
     return Spelling("".join(out), changes, namesakes)
+
+
+def _other_writing(question: str, there: str) -> tuple[str, str] | None:
+    """(as asked, as the articles write it) of an office that they name by its letters or its Chinese name alone."""
+    for names_of_one in _OFFICES:
+        asked = [name for name in names_of_one if re.search(rf"(?<![A-Za-z]){name}(?![A-Za-z])", question, re.I)]
+        written = [name for name in names_of_one if re.search(rf"(?<![A-Za-z]){name}(?![A-Za-z])", there)]
+        if asked and written and asked[0] not in there:
+            typed = re.search(asked[0], question, re.I)
+            return (typed[0] if typed else asked[0]), written[0]
+    return None
 
 
 def _persons(typed: str, start: int, text: str, there: str) -> tuple[str, ...]:
