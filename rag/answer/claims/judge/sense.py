@@ -37,7 +37,7 @@ def turned(said: Line, there: Pool) -> Iterator[Claim]:
 def _turned(clause: Line, item: Placed) -> tuple[str, str] | None:
     words = line(_TURNING.sub("", clause.text)).all()
     parts = [m[0] for m in _CLAUSE.finditer(item.line.text)]
-    if not parts:
+    if not parts or clause.text in parts:  # letter for letter, and be it beside one that says the opposite
         return None
 
     def share(part: str) -> float:
