@@ -99,9 +99,28 @@ def parts(question: str) -> Parts:
 
 def test_the_difference_is_worked_out_and_cites_both() -> None:
     both = combine(parts("镇江2025年的外贸目标比2024年的高多少？"), [settled(1), settled(0)])
-    assert [item.sentence.text for item in both.sentences][-1] == "相差1000亿元（1万亿元－9000亿元）"
+    assert [item.sentence.text for item in both.sentences][-1] == "相差超过1000亿元（超过1万亿元－9000亿元）"
     assert both.sentences[-1].sentence.markers == (1, 2)
     assert both.sentences[-1].sentence.verdict is Verdict.SUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("text", "worked"),
+    [
+        ("镇江2025年外贸{0}9000亿元。镇江2024年外贸8000亿元。", {"": "相差1000亿元（9000亿元－8000亿元）", "约": "相差约1000亿元（约9000亿元－8000亿元）"}),
+        ("镇江2025年外贸{0}9000亿元。镇江2024年外贸8000亿元。", {"不足": "相差不到1000亿元（不到9000亿元－8000亿元）"}),
+        ("镇江2025年外贸9000亿元。镇江2024年外贸{0}8000亿元。", {"超过": "相差不到1000亿元（9000亿元－超过8000亿元）"}),
+        ("镇江2025年外贸逾9000亿元。镇江2024年外贸{0}8000亿元。", {"逾": "相差约1000亿元（超过9000亿元－超过8000亿元）", "近": "相差超过1000亿元（超过9000亿元－近8000亿元）"}),
+        ("镇江2025年外贸不超过9000亿元。镇江2024年外贸{0}8000亿元。", {"": "相差至多1000亿元（至多9000亿元－8000亿元）"}),
+        ("镇江2025年外贸差额{0}2亿元。镇江2024年外贸差额3亿元。", {"-": "相差5亿元（3亿元－（-2亿元））"}),
+    ],
+)  # fmt: skip
+def test_what_is_worked_out_is_as_exact_as_its_figures(text: str, worked: dict[str, str]) -> None:
+    for word, said in worked.items():
+        found = quotations(article(text.format(word)))
+        both = [Settled([quoted(item, query("镇江外贸目标是多少"), whole=True)]) for item in found]
+        told = combine(parts("镇江2025年的外贸目标比2024年的高多少？"), both).sentences
+        assert told[-1].sentence.text == said
 
 
 def test_nothing_is_worked_out_from_different_units() -> None:

@@ -52,7 +52,23 @@ def test_other_value(one: str, other: str) -> None:
     assert not same(only(one), only(other))
 
 
-@pytest.mark.parametrize("text", ["统一部署", "一批项目", "十分重要", "2025年", "3月14日", "一方面", "一个个项目"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "统一部署",
+        "一批项目",
+        "十分重要",
+        "2025年",
+        "3月14日",
+        "一方面",
+        "一个个项目",
+        "万一停电",
+        "两度登陆",
+        "三四线城市",
+        "李兆前",
+        "头两个月",
+    ],
+)
 def test_not_a_quantity(text: str) -> None:
     assert quantities(text) == []
 
@@ -75,7 +91,20 @@ def test_bare_scale_counts_only_as_an_amount() -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("一万二千", 12000), ("二〇二五", 2025), ("三点五", Decimal("3.5")), ("十", 10), ("百万", 10**6)],
+    [
+        ("一万二千", 12000),
+        ("二〇二五", 2025),
+        ("三点五", Decimal("3.5")),
+        ("十", 10),
+        ("百万", 10**6),
+        ("一亿三千万", 130_000_000),
+        ("三万五千亿", 35 * 10**11),
+        ("三万亿五千亿", None),
+        ("万一", None),
+        ("一万二", 12_000),
+        ("一百零二", 102),
+        ("一百二", 120),
+    ],
 )
 def test_chinese_number(text: str, value: object) -> None:
     assert chinese_number(text) == value

@@ -17,6 +17,7 @@ from rag.answer.offer import Offer
 from rag.answer.question.kind import unit_asked
 from rag.answer.question.parts import Part, Parts, Working
 from rag.answer.repair import Settled
+from rag.answer.text.bounds import Bound
 from rag.answer.text.quantities import MONEY, Quantity, fold, quantities
 from rag.answer.text.words import asks_for_number, bigrams, to_simplified
 from rag.answer.when.resolve import time_spans
@@ -179,27 +180,44 @@ def _worked(parts: Parts, settled: Sequence[Settled]) -> Checked | None:
     found = [_figure(part.query, one.sentences) for part, one in zip(parts.parts, settled, strict=True)]
     figures = [figure for figure in found if figure is not None]
     units = {figure.unit for figure in figures if figure.unit}
-    if len(figures) < len(found) or len(units) > 1:
+    if len(figures) < len(found) or len(units) > 1 or any(figure.bound is Bound.SEVERAL for figure in figures):
         return None
     unit = next(iter(units), "")
-    values = [figure.value for figure in figures]
-    return _sentence(_said(parts.working, labels, values, unit), settled)
+    return _sentence(_said(parts.working, labels, figures, unit), settled)
 
 
-def _said(working: Working, labels: Sequence[str], values: Sequence[Decimal], unit: str) -> str:
-    spoken = [say(value, unit) for value in values]
+def _said(working: Working, labels: Sequence[str], figures: Sequence[Quantity], unit: str) -> str:
+    spoken = [figure.bound.value + say(figure.value, unit) for figure in figures]
     if working is Working.SUM:
-        return f"合计{say(sum(values, Decimal(0)), unit)}（{'＋'.join(spoken)}）"
-    larger, smaller = max(values), min(values)
-    difference = say(larger - smaller, "个百分点" if unit == "%" else unit)
-    minus = f"{say(larger, unit)}－{say(smaller, unit)}"
-    if working is Working.DIFFERENCE and len(values) == 2:
-        return "两者相同" if larger == smaller else f"相差{difference}（{minus}）"
-    if larger == smaller:
+        total = _rough(figures, ()) + say(sum((figure.value for figure in figures), Decimal(0)), unit)
+        return f"合计{total}（{'＋'.join(spoken)}）"
+    larger, smaller = (pick(figures, key=lambda figure: figure.value) for pick in (max, min))
+    large, small = (spoken[figures.index(figure)] for figure in (larger, smaller))
+    apart = say(larger.value - smaller.value, "个百分点" if unit == "%" else unit)
+    difference = _rough((larger,), (smaller,)) + apart
+    if working is Working.DIFFERENCE and len(figures) == 2:
+        minus = f"（{small}）" if smaller.value < 0 else small
+        return "两者相同" if larger.value == smaller.value else f"相差{difference}（{large}－{minus}）"
+    if larger.value == smaller.value:
         return f"两者相同，都是{spoken[0]}"
     chosen = larger if working is not Working.SMALLEST else smaller
-    which = labels[values.index(chosen)]
-    return f"{which}较{'大' if chosen == larger else '小'}（{say(chosen, unit)}），最大与最小相差{difference}"
+    which, told = labels[figures.index(chosen)], large if chosen is larger else small
+    return f"{which}较{'大' if chosen is larger else '小'}（{told}），最大与最小相差{difference}"
+
+
+def _rough(added: Sequence[Quantity], taken: Sequence[Quantity]) -> str:
+    """How exact a sum or a difference is: more than a trillion less 0.9 of one is more than 0.1."""
+    rough = [figure.bound for figure in (*added, *taken) if figure.bound is not Bound.EXACT]
+    up = [figure.bound.up for figure in added] + [figure.bound.down for figure in taken]
+    down = [figure.bound.down for figure in added] + [figure.bound.up for figure in taken]
+    if not rough:
+        return ""
+    limit = any(bound in (Bound.AT_LEAST, Bound.AT_MOST) for bound in rough)
+    if sum(up) == len(rough):
+        return (Bound.AT_LEAST if limit else Bound.MORE).value
+    if sum(down) == len(rough):
+        return (Bound.AT_MOST if limit else Bound.LESS).value
+    return Bound.ABOUT.value
 
 
 def say(value: Decimal, unit: str) -> str:

@@ -9,13 +9,13 @@ from rag.answer.text.numbers import NUMERAL
 
 
 class Bound(Enum):
-    """What is said of a figure's value: the value itself, about it, more or less than it, a limit."""
+    """What is said of a figure's value: the value itself, about it, more or less than it, a limit. In one word of Chinese."""
 
-    EXACT = "是"
+    EXACT = ""
     ABOUT = "约"
     NEARLY = "近"
     MORE = "超过"
-    LESS = "不足"
+    LESS = "不到"
     AT_LEAST = "至少"
     AT_MOST = "至多"
     SEVERAL = "数"  # 「数百家」: the scale is known, and no digit
@@ -37,7 +37,7 @@ _MOST = "至多|最多|最高|最大|最长|顶多|上限|(?<![有无期年权�
 _NEARLY = "将近|接近|逼近|几乎|(?<![附最邻临靠走远就新])近"
 _ABOUT = "大约|大概|大致|差不多|(?<![节签合条公预制契违履邀特失赴毁大])约"
 _SEVERAL = rf"(?:好几|若干|(?<![十百千万])几|(?<![人总系指倍岁基常级位次分户家件例多少半对参函复个])数)(?=[{NUMERAL}])"
-_UPWARDS = r"(?:(?<![以早晚网线路史场加会地身世手车])上|过)(?=[百千万亿](?!分之))"  # 「上百万」, 「过万亿」
+_UPWARDS = r"(?:(?<![以早晚网线路史场加会地身世手车])上|(?<![通经度不来去用做见有透超越胜参])过)(?=(?:\d[\d.,]*)?[百千万亿](?!分之))"  # 「上百万」, 「过万亿」
 _BEFORE = re.compile(
     rf"(?:(?P<no>{_NOT})?(?:(?P<more>{_MORE})|(?P<less>{_LESS}))|(?P<least>{_LEAST})|(?P<most>{_MOST})"
     rf"|(?P<nearly>{_NEARLY})|(?P<about>{_ABOUT}))(?:[了约到达至为是在可以合有]|定为|设为)*\s?$"

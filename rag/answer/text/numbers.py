@@ -121,6 +121,8 @@ def _positional(text: str) -> int | None:
     rest = _positional(tail) if tail else 0
     if count is None or rest is None or not count > 0 or rest >= scale or (scale < 10**4 and count > 9):
         return None
+    if (count >= scale and head[-1] not in "万萬") or (tail and not head and scale > 10):
+        return None  # 「万万」 alone is said, and 「万一」 is no number
     if len(tail) == 1 and scale > 10:
         rest *= scale // 10  # 「一万二」 is 12000
     return count * scale + rest

@@ -193,14 +193,16 @@ def _counted(text: str, start: int, number: Number) -> tuple[Decimal, str, int] 
     unit = found["unit"] if found else ""
     if unit == "分" and _CLOCK.search(text, 0, start):
         return None
-    bare = number.scale_only and value >= 10**4
+    bare = number.scale_only and value >= 10**4 and written != "兆"
     if bare and not number.mark and not unit and value < 10**8 and bounds.before(text, start, recent=False)[1] == start:
         return None  # 「千万」, 「万」 alone say "very many" more often than they count
     if bare and unit in _NO_MEASURE:
         found, unit = None, ""
     if spelt and not bare:
-        measured = unit in MONEY or unit in _SIZES or unit in ("个月", "月", "倍")
-        large = value >= 10**4 or number.mark
+        measured = unit in MONEY or (unit in _SIZES and unit != "度") or unit in ("个月", "月", "倍")
+        large = (value >= 10**4 and not number.scale_only) or (
+            number.mark and value >= 10
+        )  # 「三四线城市」 counts none
         if (
             not (unit or large)
             or not value
