@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from rag.store import dense, lexical, seal
 from rag.store.base import Vectors
 from rag.store.dense import DenseIndex
-from rag.store.lexical import LexicalIndex
+from rag.store.lexical import LexicalIndex, Terms
 from rag.store.library import Change, Library
 from rag.types import Passage, Span
 
@@ -18,6 +19,29 @@ _UNKNOWN = -1
 # Of the passages held. Ghosts shift BM25 a little: 175 of 300 replaced, scores moved by up to 5 %.
 _MOST_GHOSTS = 0.1
 _FAILURES = (OSError, ValueError, RuntimeError)  # what FAISS, tantivy and the disk raise
+
+
+class Prepared(NamedTuple):
+    """What the search structures keep of a passage: all that can be made ready before anything is locked."""
+
+    terms: Terms
+    vectors: Vectors  # of its windows
+
+
+def prepare(passages: Sequence[Passage], vectors: Vectors, give_way: Callable[[], None]) -> list[Prepared]:
+    """Of passages with the vectors of all their windows, in order. ``give_way`` is called after each."""
+    found, first = [], 0
+    for passage in passages:
+        last = first + len(passage.windows)
+        found.append(
+            Prepared(
+                lexical.terms(passage.read(Span(passage.start, passage.end)), passage.title, passage.heading),
+                vectors[first:last],
+            )
+        )
+        first = last
+        give_way()
+    return found
 
 
 class Caches:
@@ -31,22 +55,15 @@ class Caches:
         self.unsaved = False  # ahead of their files
         self._folder, self._library = folder, library
 
-    def follow(self, change: Change, passages: Sequence[Passage], vectors: Vectors) -> bool:
+    def follow(self, change: Change, prepared: Sequence[Prepared]) -> bool:
         """Do what the library has done. False where that failed: then both must be made again."""
-        blocks, first = [], 0
-        for passage in passages:
-            blocks.append(vectors[first : first + len(passage.windows)])
-            first += len(passage.windows)
         self.unsaved = True
         self.generation = _UNKNOWN  # until both have followed
         try:
             self.dense.remove(change.gone)
-            self.dense.add(zip(change.added, blocks, strict=True))
+            self.dense.add((row, each.vectors) for row, each in zip(change.added, prepared, strict=True))
             self.lexical.remove(change.gone)
-            self.lexical.add(
-                (row, passage.read(Span(passage.start, passage.end)), passage.title, passage.heading)
-                for row, passage in zip(change.added, passages, strict=True)
-            )
+            self.lexical.add((row, each.terms) for row, each in zip(change.added, prepared, strict=True))
         except _FAILURES as error:
             _log.warning("%s: a search structure could not be changed (%s)", self._folder, error)
             return False
@@ -71,16 +88,27 @@ class Caches:
 
     def make(self, generation: int, *, writable: bool) -> None:
         """From the library, which stands at ``generation``; in memory where the folder cannot be written."""
+        self.take(generation, *self.made(writable=writable))
+
+    def made(self, *, writable: bool, writer: bool = False) -> tuple[DenseIndex, LexicalIndex, bool]:
+        """Both from the library, and whether the lexical one is in the folder.
+
+        ``writer``: for the one thread that may change the library; others may search meanwhile.
+        """
         self.lexical.abandon()
-        self.dense = DenseIndex(self._library.manifest.dimension)
-        self.dense.add(self._library.vectors())
-        self.on_disk = writable
+        found = DenseIndex(self._library.manifest.dimension)
+        found.add(self._library.vectors(writer=writer))
         try:
-            self.lexical = self._make_lexical(self._folder / lexical.FOLDER_NAME if writable else None)
+            folder = self._folder / lexical.FOLDER_NAME if writable else None
+            return found, self._make_lexical(folder, writer=writer), writable
         except _FAILURES as error:
             _log.warning("%s: cannot be written (%s); searching from memory", self._folder, error)
-            self.lexical, self.on_disk = self._make_lexical(None), False
-        self.generation, self.unsaved = generation, self.on_disk
+            return found, self._make_lexical(None, writer=writer), False
+
+    def take(self, generation: int, by_vector: DenseIndex, by_word: LexicalIndex, on_disk: bool) -> None:
+        """In place of what there is."""
+        self.dense, self.lexical, self.on_disk = by_vector, by_word, on_disk
+        self.generation, self.unsaved = generation, on_disk
 
     def commit(self) -> None:
         """Let all that was done be found. Where the disk refuses, lexical goes on in memory."""
@@ -90,12 +118,12 @@ class Caches:
             _log.warning("%s: cannot be written (%s); searching from memory", self._folder, error)
             self.make(self.generation, writable=False)
 
-    def settle(self) -> None:
-        """Before ``save``, while nobody searches: commit; where too much has been removed, make both again."""
+    def settle(self) -> bool:
+        """Before ``save``, while nobody searches: commit. False where so much has been removed that both are to be made."""
         if self.unsaved:
             self.commit()
-            if self.lexical.ghosts > _MOST_GHOSTS * self.lexical.rows:
-                self.make(self.generation, writable=self.on_disk)
+            return self.lexical.ghosts <= _MOST_GHOSTS * self.lexical.rows
+        return True
 
     def save(self) -> None:
         """Write what is ahead of its file. A failure is logged: the library has everything to make it again.
@@ -113,8 +141,8 @@ class Caches:
         else:
             self.unsaved = False
 
-    def _make_lexical(self, folder: Path | None) -> LexicalIndex:
+    def _make_lexical(self, folder: Path | None, *, writer: bool = False) -> LexicalIndex:
         index = LexicalIndex.create(folder)
-        index.add(self._library.texts())
+        index.add((row, lexical.terms(*texts)) for row, *texts in self._library.texts(writer=writer))
         index.release()
         return index

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +19,8 @@ import numpy.typing as npt
 from rag.errors import StoreError
 from rag.store import dense, library, manifest, seal
 from rag.store.base import DenseMatch, Filters, LexicalMatch, Vectors, check
-from rag.store.caches import Caches
-from rag.store.library import Library, Resolve
+from rag.store.caches import Caches, Prepared, prepare
+from rag.store.library import Change, Library, Resolve
 from rag.store.lock import FileLock
 from rag.store.manifest import Manifest
 from rag.store.sqlite import BUSY_TIMEOUT_S, busy_error, read_only_error, translated, writable
@@ -86,6 +86,7 @@ class EmbeddedStore:
         self._state = threading.RLock()  # library and caches
         self._lock = FileLock(folder / _LOCK_NAME)
         self._depth = 0  # of batches; ``_lock`` is held where it is not 0
+        self.give_way: Callable[[], None] = lambda: None  # called at each step of a long write, with nothing locked
         self._caches = Caches(folder, opened)
         with self._state:
             self._catch_up()
@@ -96,19 +97,26 @@ class EmbeddedStore:
 
     def put(self, document: Document, passages: Sequence[Passage], vectors: Vectors) -> None:
         check(document, passages, vectors, self.manifest.dimension)
-        with self.batch(), self._writing, self._state:
-            change = self._library.write(document, passages, vectors)
-            if not self._caches.follow(change, passages, vectors):
-                self._catch_up(locked=True)
+        prepared = prepare(passages, vectors, self.give_way)
+        with self.batch():
+            self._change(lambda: self._library.write(document, passages, vectors), prepared)
 
     def remove(self, document_id: str) -> bool:
-        with self.batch(), self._writing, self._state:
-            change = self._library.delete(document_id)
-            if change is None:
-                return False
-            if not self._caches.follow(change, (), np.empty((0, self.manifest.dimension), np.float32)):
+        with self.batch():
+            return self._change(lambda: self._library.delete(document_id), ())
+
+    def _change(self, write: Callable[[], Change | None], prepared: Sequence[Prepared]) -> bool:
+        """Searches wait only for the last moment of a write, from its commit until the search structures have followed.
+
+        False where there was nothing to change.
+        """
+        with self._writing, ExitStack() as nobody_reads:
+            with self._library.changing():
+                change = write()
+                nobody_reads.enter_context(self._state)
+            if change is not None and not self._caches.follow(change, prepared):
                 self._catch_up(locked=True)
-            return True
+            return change is not None
 
     def documents(self, ids: Collection[str] | None = None) -> list[DocumentInfo]:
         with self._state:
@@ -159,7 +167,7 @@ class EmbeddedStore:
             return self._caches.lexical.term_counts(terms), self._caches.lexical.rows
 
     def label(self, document_ids: Collection[str], collection: str) -> None:
-        with self.batch(), self._writing, self._state:
+        with self.batch(), self._writing, self._state, self._library.changing():
             self._library.label(document_ids, collection)
 
     def collections(self) -> dict[str, list[str]]:
@@ -204,7 +212,8 @@ class EmbeddedStore:
             if self.read_only or not self._library.stale_times(resolver) or not self._lock.acquire(0):
                 return 0
             try:
-                return self._library.renew_times(resolver, resolve, tell)
+                with self._library.changing():
+                    return self._library.renew_times(resolver, resolve, tell)
             except StoreError as error:  # a full disk, say: nothing has changed, and no search needs it
                 _log.warning("%s: the times could not be resolved (%s)", self.folder, error.text("en"))
                 return 0
@@ -273,7 +282,11 @@ class EmbeddedStore:
 
     def _save(self) -> None:
         with self._state:
-            self._caches.settle()
+            settled = self._caches.settle()
+        if not settled:  # nobody else writes meanwhile, and searches go on in what there is
+            made = self._caches.made(writable=self._caches.on_disk, writer=True)
+            with self._state:
+                self._caches.take(self._caches.generation, *made)
         self._caches.save()
 
 

@@ -10,6 +10,7 @@ import json
 import sqlite3
 import uuid
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -59,10 +60,14 @@ class Change(NamedTuple):
 
 
 class Library:
-    """Not safe to use from two threads at once; the store holds a lock around it."""
+    """Read by one thread at a time and changed by one; the store holds locks around it.
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, manifest: Manifest) -> None:
-        self.path, self.manifest, self._connection = path, manifest, connection
+    What changes it has a connection of its own, so that it can be read as it was until the change is committed.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, manifest: Manifest, *, lasting: bool = True) -> None:
+        self.path, self.manifest, self._connection, self._lasting = path, manifest, connection, lasting
+        self._changed: sqlite3.Connection | None = None
         self.splitter_version = manifest.splitter_version  # of what makes the passages that are written
 
     @classmethod
@@ -92,13 +97,15 @@ class Library:
         with translated(path):
             connection = connect(path, "ro" if read_only else "rw", lasting=lasting)
             try:
-                return cls(path, connection, manifests.read(connection, path))
+                return cls(path, connection, manifests.read(connection, path), lasting=lasting)
             except BaseException:
                 connection.close()
                 raise
 
     def close(self) -> None:
         self._connection.close()
+        if self._changed is not None:
+            self._changed.close()
 
     def __enter__(self) -> Library:
         return self
@@ -108,6 +115,15 @@ class Library:
     ) -> None:
         self.close()
 
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """All that is written inside, or nothing of it: committed when it is left. Raises IndexReadOnly, StoreError.
+
+        Readers see the state before it; at the end, while it is committed, nobody may read.
+        """
+        with translated(self.path), transaction(self._writer()):
+            yield
+
     def generation(self) -> int:
         """The present one, whoever wrote last."""
         with translated(self.path):
@@ -115,10 +131,10 @@ class Library:
         return int(row[0])
 
     def write(self, document: Document, passages: Sequence[Passage], vectors: Vectors) -> Change:
-        """Everything of a document, in place of what it had, in one transaction. Raises IndexReadOnly, StoreError."""
-        with translated(self.path), transaction(self._connection):
+        """Everything of a document, in place of what it had. To be called in ``changing``. Raises StoreError."""
+        with translated(self.path):
             gone = self._delete(document.id)
-            self._connection.execute("DELETE FROM documents WHERE id = ?", (document.id,))
+            self._writer().execute("DELETE FROM documents WHERE id = ?", (document.id,))
             self._insert("documents", records.document_values(document, len(passages)))
             added: list[int] = []
             first = 0
@@ -127,22 +143,23 @@ class Library:
                 added.append(self._insert("passages", records.passage_values(passage, vectors[first:last])))
                 first = last
             known = [(row, p.times) for row, p in zip(added, passages, strict=True) if p.times is not None]
-            times.write(self._connection, known)
-            rows.write(self._connection, [(row, p.rows) for row, p in zip(added, passages, strict=True)])
+            times.write(self._writer(), known)
+            rows.write(self._writer(), [(row, p.rows) for row, p in zip(added, passages, strict=True)])
             return Change(self._advance(), gone, added)
 
     def delete(self, document_id: str) -> Change | None:
-        """None if it was not there. Raises IndexReadOnly, StoreError."""
-        with translated(self.path), transaction(self._connection):
+        """None if it was not there. To be called in ``changing``. Raises StoreError."""
+        with translated(self.path):
             gone = self._delete(document_id)
-            if not self._connection.execute("DELETE FROM documents WHERE id = ?", (document_id,)).rowcount:
+            if not self._writer().execute("DELETE FROM documents WHERE id = ?", (document_id,)).rowcount:
                 return None
-            selection.forget(self._connection, [document_id])
+            selection.forget(self._writer(), [document_id])
             return Change(self._advance(), gone, [])
 
     def label(self, document_ids: Collection[str], collection: str) -> None:
-        with translated(self.path), transaction(self._connection):
-            selection.label(self._connection, document_ids, collection)
+        """To be called in ``changing``."""
+        with translated(self.path):
+            selection.label(self._writer(), document_ids, collection)
 
     def collections(self) -> dict[str, list[str]]:
         with translated(self.path):
@@ -185,17 +202,17 @@ class Library:
             return bool(times.stale(self._connection, resolver))
 
     def renew_times(self, resolver: str, resolve: Resolve, tell: Callable[[int, int], None]) -> int:
-        """Resolve the times of all these passages, in one transaction; how many they were.
+        """Resolve the times of all these passages; how many they were. To be called in ``changing``.
 
-        ``tell``: documents done, of how many. Raises IndexReadOnly, StoreError.
+        ``tell``: documents done, of how many. Raises StoreError.
         """
-        with translated(self.path), transaction(self._connection):
+        with translated(self.path):
             stale = times.stale(self._connection, resolver)
             for done, (document_id, ids) in enumerate(stale.items(), 1):
                 (info,) = self.documents([document_id])
                 found = [resolve(passage, info.date) for passage in self.passages(ids)]
                 places = [row for (row,) in self._passage_rows("row", ids)]
-                times.write(self._connection, list(zip(places, found, strict=True)))
+                times.write(self._writer(), list(zip(places, found, strict=True)))
                 tell(done, len(stale))
             return sum(len(ids) for ids in stale.values())
 
@@ -211,18 +228,21 @@ class Library:
             found = self._connection.execute(query, (json.dumps(list(rows)),)).fetchall()
         return {row: (passage_id, records.spans(windows)) for row, passage_id, windows in found}
 
-    def vectors(self) -> Iterator[tuple[int, Vectors]]:
-        """Row and vectors of every passage, shape (windows, dimension)."""
+    def vectors(self, *, writer: bool = False) -> Iterator[tuple[int, Vectors]]:
+        """Row and vectors of every passage, shape (windows, dimension). ``writer``: for the one thread that may change it."""
         with translated(self.path):
-            for row, data in self._connection.execute("SELECT row, vectors FROM passages ORDER BY row"):
+            for row, data in (self._writer() if writer else self._connection).execute(
+                "SELECT row, vectors FROM passages ORDER BY row"
+            ):
                 yield row, self._unpack(data)
 
-    def texts(self) -> Iterator[tuple[int, str, str, str]]:
-        """Row, text (as it is read), title and heading of every passage."""
+    def texts(self, *, writer: bool = False) -> Iterator[tuple[int, str, str, str]]:
+        """Row, text (as it is read), title and heading of every passage. ``writer``: for the one thread that may change it."""
+        connection = self._writer() if writer else self._connection
         with translated(self.path):
-            held = rows.read(self._connection)
+            held = rows.read(connection)
             query = "SELECT row, text, title, heading, start FROM passages ORDER BY row"
-            for row, text, title, heading, start in self._connection.execute(query):
+            for row, text, title, heading, start in connection.execute(query):
                 yield row, read(text, start, held[row]) if row in held else text, title, heading
 
     def _passage_rows(self, columns: str, ids: Sequence[str]) -> Iterator[tuple[Any, ...]]:
@@ -232,26 +252,33 @@ class Library:
                 raise StoreError(("索引里没有这一段", "there is no such passage in the index"), subject=passage_id)
             yield row
 
+    def _writer(self) -> sqlite3.Connection:
+        if self._changed is None:
+            self._changed = connect(self.path, "rw", lasting=self._lasting)
+            # Pages that spill to the file before the end would lock readers out from then on.
+            self._changed.execute("PRAGMA cache_spill = OFF")
+        return self._changed
+
     def _unpack(self, data: bytes) -> Vectors:
         return np.frombuffer(data, dtype="<f4").astype(np.float32).reshape(-1, self.manifest.dimension)
 
     def _delete(self, document_id: str) -> list[int]:
         query = "SELECT row FROM passages WHERE document_id = ? ORDER BY row"
-        gone = [row for (row,) in self._connection.execute(query, (document_id,))]
-        self._connection.execute("DELETE FROM passages WHERE document_id = ?", (document_id,))
+        gone = [row for (row,) in self._writer().execute(query, (document_id,))]
+        self._writer().execute("DELETE FROM passages WHERE document_id = ?", (document_id,))
         return gone
 
     def _insert(self, table: str, values: dict[str, Any]) -> int:
-        cursor = self._connection.execute(
+        cursor = self._writer().execute(
             f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})", list(values.values())
         )
         assert cursor.lastrowid is not None
         return cursor.lastrowid
 
     def _advance(self) -> int:
-        manifests.advance(self._connection, self.splitter_version)
+        manifests.advance(self._writer(), self.splitter_version)
         query = "SELECT value FROM manifest WHERE key = 'generation'"
-        return int(self._connection.execute(query).fetchone()[0])
+        return int(self._writer().execute(query).fetchone()[0])
 
 
 def exists(path: Path) -> bool:
