@@ -29,8 +29,9 @@ from rag.errors import QuestionError
 from rag.models.embedder import Embedder
 from rag.models.llm import ChatModel, chance, estimate_tokens, stream_text
 from rag.models.rerank import Reranker
+from rag.models.turns import Precedence
 from rag.settings import Settings
-from rag.store.base import Filters, Store
+from rag.store.base import Filters, Store, Vectors
 from rag.types import (
     Answer,
     Document,
@@ -44,6 +45,7 @@ from rag.types import (
     Turn,
     Understood,
     Verdict,
+    Waiting,
     Wrote,
 )
 
@@ -51,6 +53,21 @@ MAX_QUESTION = 2000  # characters; longer ones are pasted articles, not question
 # Of the evidence that a question may have, what each of its parts may: a part asks for one thing.
 PART_SHARE = 0.6
 SPELT_AFTER = 5  # passages whose words a misspelt name is looked for in
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What one wording of a question brought."""
+
+    query: Query
+    vector: npt.NDArray[np.float32]  # shape (dimension,)
+    hits: list[Hit]
+    windows: list[Vectors]  # of each hit
+
+    @property
+    def texts(self) -> list[str]:
+        """Where names are looked for, best first."""
+        return [f"{hit.title}\n{hit.passage.text}" for hit in self.hits]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,28 +91,40 @@ class Asking:
         model: ChatModel | None,
         reranker: Reranker | None = None,
         filters: Filters | None = None,
+        precedence: Precedence | None = None,
     ) -> None:
         self._settings, self._store, self._embedder, self._model = settings, store, embedder, model
         self._reranker, self._filters = reranker, filters
+        self._precedence = precedence or Precedence()
         self._started = time.perf_counter()
         self._first_token: float | None = None
         self._retrieved = 0.0
 
     def events(self, question: str, history: Sequence[Turn], today: date | None) -> Iterator[Event]:
-        """Understood, Found, Wrote…, Finished."""
-        query, spelt = self._understood(checked_query(question, history, today))
+        """Understood, Found, Wrote…, Finished; the first two once more behind a translation."""
+        query = checked_query(question, history, today)
+        sought, spelt = self._seek(query), spelling.Spelling(query.rewritten)
+        if translate.is_foreign(query.rewritten) and self._model is not None:
+            # What the vectors find is shown before the model is asked for a translation, which may take it a minute.
+            yield Understood(query)
+            yield self._found(self._grounds(sought), provisional=True)
+            yield from self._until_ready()
+            query = translate.translated(query, self._ask_shortly, sought.texts[:SPELT_AFTER])
+        elif not translate.is_foreign(query.rewritten):
+            spelt = spelling.mended(query.rewritten, sought.texts)
+            query = replace(query, rewritten=spelt.question)
+        if query != sought.query:
+            sought = self._seek(query)
         yield Understood(query)
-        whole = self._grounds(query)
+        whole = self._grounds(sought)
         if spelt.namesakes:
-            self._retrieved = time.perf_counter() - self._started
-            yield Found(tuple(whole.hits), tuple(whole.evidence), self._retrieved)
+            yield self._found(whole)
             yield Finished(self._unknown(whole, spelt.namesakes))
             return
         parts = split_question(query)
-        tasks = _numbered([self._grounds(part.query, PART_SHARE) for part in parts.parts]) if parts else []
+        tasks = _numbered([self._grounds(self._seek(part.query), PART_SHARE) for part in parts.parts]) if parts else []
         whole = _joined(whole, tasks) if tasks else whole
-        self._retrieved = time.perf_counter() - self._started
-        yield Found(tuple(whole.hits), tuple(whole.evidence), self._retrieved)
+        yield self._found(whole)
         short: offer.Offer | None = None
         if parts is None:
             final = yield from self._settle(whole)
@@ -116,27 +145,20 @@ class Asking:
             self._answer(query, whole.hits, final) if final.sentences else self._refusal(whole, final, short)
         )
 
-    def _understood(self, query: Query) -> tuple[Query, spelling.Spelling]:
-        """In Chinese, and spelt as the articles spell."""
-        foreign = translate.is_foreign(query.rewritten)
-        if foreign and self._model is None:
-            return query, spelling.Spelling(query.rewritten)
-        texts = [f"{hit.title}\n{hit.passage.text}" for hit in self._hits(query)[1]]
-        if foreign:
-            told = translate.translated(query, self._ask_shortly, texts[:SPELT_AFTER])
-            return told, spelling.Spelling(told.rewritten)
-        spelt = spelling.mended(query.rewritten, texts)
-        return replace(query, rewritten=spelt.question), spelt
+    def _found(self, whole: Grounds, *, provisional: bool = False) -> Found:
+        self._retrieved = time.perf_counter() - self._started
+        return Found(tuple(whole.hits), tuple(whole.evidence), self._retrieved, provisional)
 
     def _ask_shortly(self, messages: Sequence[BaseMessage]) -> Iterator[str]:
         assert self._model is not None
         return stream_text(self._model, messages, max_tokens=translate.MAX_TOKENS)
 
-    def _hits(self, query: Query) -> tuple[npt.NDArray[np.float32], list[Hit]]:
-        vector = retrieve.query_vector(query, self._embedder)
+    def _seek(self, query: Query) -> Sought:
+        """Embed the question and retrieve: what takes long, and is done once for each wording of it."""
         wanted = self._settings.retrieval
-        with self._store.reading():
-            hits = retrieve.retrieve(
+        with self._precedence.question():
+            vector = retrieve.query_vector(query, self._embedder)
+            found = retrieve.retrieve_windows(
                 query,
                 vector,
                 self._store,
@@ -145,25 +167,26 @@ class Asking:
                 filters=self._filters,
                 reranker=self._reranker,
             )
-        return vector, hits
+        return Sought(query, vector, [hit for hit, _ in found], [windows for _, windows in found])
 
-    def _grounds(self, query: Query, share: float = 1.0) -> Grounds:
+    def _grounds(self, sought: Sought, share: float = 1.0) -> Grounds:
         """``share``: of the tokens that evidence may have."""
-        with self._store.reading():
-            vector, hits = self._hits(query)
-            windows = self._store.window_vectors([hit.passage.id for hit in hits])
-        ranked = evidence.rank_sentences(query, hits, vector, windows)
-        count: Callable[[str], int] = estimate_tokens if self._model else len
-        budget = int(self._settings.llm.evidence_tokens * share)
-        packed = evidence.pack(ranked, query, budget=budget, count_tokens=count)
-        packed = with_corrections(query, [*packed, *rivals(query, packed, hits)], hits)
-        return Grounds(query, hits, packed, refuse.answerable(query, refuse.features(query, hits, ranked)))
+        query, hits = sought.query, sought.hits
+        with self._precedence.question():
+            ranked = evidence.rank_sentences(query, hits, sought.vector, sought.windows)
+            count: Callable[[str], int] = estimate_tokens if self._model else len
+            budget = int(self._settings.llm.evidence_tokens * share)
+            packed = evidence.pack(ranked, query, budget=budget, count_tokens=count)
+            packed = with_corrections(query, [*packed, *rivals(query, packed, hits)], hits)
+            return Grounds(query, hits, packed, refuse.answerable(query, refuse.features(query, hits, ranked)))
 
-    def _settle(self, task: Grounds) -> Generator[Wrote, None, repair.Settled]:
+    def _settle(self, task: Grounds) -> Generator[Event, None, repair.Settled]:
         """What can be said from the evidence; nothing, where it does not answer."""
         if quotes := looked_up(task.query, task.evidence):
             return compose.with_conflicts(repair.Settled(quotes), task.query, task.evidence)
         least = self._settings.answer.refuse_below
+        if task.evidence:
+            yield from self._until_ready()
         if not task.evidence or (task.estimate < least and not self._may_answer(task)):
             return repair.Settled([])
         task = replace(task, estimate=max(task.estimate, least))
@@ -187,6 +210,10 @@ class Asking:
             settled = repair.Settled([number], [notes.COUNTED])
         settled = repair.Settled(settled.sentences, [*cut, *settled.notes])
         return compose.with_conflicts(settled, task.query, task.evidence)
+
+    def _until_ready(self) -> Iterator[Waiting]:
+        if self._model is not None and not self._model.ready:
+            yield Waiting("starting")
 
     def _may_answer(self, task: Grounds) -> bool:
         """Does the model find an answer where words alone find too little?"""
@@ -216,7 +243,7 @@ class Asking:
             return None
         return repair.Settled(settled.sentences, [notes.MENDED, *settled.notes])
 
-    def _settle_each(self, tasks: Sequence[Grounds]) -> Generator[Wrote, None, list[repair.Settled]]:
+    def _settle_each(self, tasks: Sequence[Grounds]) -> Generator[Event, None, list[repair.Settled]]:
         settled: list[repair.Settled] = []
         for task in tasks:
             settled += [(yield from self._settle(task))]

@@ -31,9 +31,17 @@ _SHORT = 20  # characters
 class Indexing:
     """One run: counts, reports, goes on past what cannot be read."""
 
-    def __init__(self, store: Store, embedder: Embedder, on_progress: OnProgress | None, notes: Notes) -> None:
+    def __init__(
+        self,
+        store: Store,
+        embedder: Embedder,
+        on_progress: OnProgress | None,
+        notes: Notes,
+        pause: Callable[[], None] = lambda: None,
+    ) -> None:
+        """``pause``: called at each step of what takes long, to let others go first."""
         self._store, self._embedder, self._tell = store, embedder, on_progress or (lambda _: None)
-        self._notes = notes
+        self._notes, self._pause = notes, pause
 
     def run(self, paths: Sequence[Path], collection: str, *, forget: bool = False) -> IndexReport:
         """``forget``: also, without asking, what is gone from a folder too many at once."""
@@ -84,7 +92,7 @@ class Indexing:
                 estimate.end(embedded=False)
                 continue
             noted += _reasons(warnings)
-            passages = timed(split(document), document.date)
+            passages = timed(split(document), document.date, self._pause)
             self._store.put(document, passages, self._vectors(document, passages, estimate))
             estimate.end(embedded=True)
             (replaced if old is not None else added).append(document.name)
@@ -161,9 +169,15 @@ def window_vectors(
     return vectors[[places[text] for text in texts]]
 
 
-def timed(passages: Sequence[Passage], written: ArticleDate | None) -> list[Passage]:
-    """Passages with the times that they name, counted from the date of their article."""
-    return [replace(passage, times=kept.resolved(passage, written)) for passage in passages]
+def timed(
+    passages: Sequence[Passage], written: ArticleDate | None, pause: Callable[[], None] = lambda: None
+) -> list[Passage]:
+    """Passages with the times that they name, counted from the date of their article. ``pause`` is called after each."""
+    found = []
+    for passage in passages:
+        found.append(replace(passage, times=kept.resolved(passage, written)))
+        pause()
+    return found
 
 
 def renew_times(store: EmbeddedStore, on_progress: OnProgress | None) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from rag import rows as tables
 from rag.rows import Row
@@ -266,7 +266,9 @@ class Answer:
     near: tuple[Citation, ...] = ()  # of a refusal: what there is instead; its ``citations`` are empty
 
 
-# What a stream of an answer is made of, in this order: Understood, Found, Wrote…, Finished.
+# What a stream of an answer is made of, in this order: Understood, Found, Wrote…, Finished. A question that a model
+# must translate first has Understood and Found twice: as it was asked (``Found.provisional``), and in Chinese; what comes
+# later takes the place of what came before. Waiting may stand before any of them.
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +285,14 @@ class Found:
     hits: tuple[Hit, ...]
     evidence: tuple[Evidence, ...]
     seconds: float
+    provisional: bool = False  # another one follows, that takes its place
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What comes next takes longer than usual. Holds until the next event."""
+
+    reason: Literal["loading", "indexing", "starting"]  # the embedding model; articles read; the language model
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +309,7 @@ class Finished:
     answer: Answer
 
 
-Event = Understood | Found | Wrote | Finished
+Event = Understood | Found | Waiting | Wrote | Finished
 
 
 @dataclass(frozen=True, slots=True)

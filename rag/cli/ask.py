@@ -184,14 +184,17 @@ def print_stream(
 ) -> Answer:
     """Show an answer as it comes: evidence first, then the words, then what the check says."""
     say = speaker(language)
-    wrote = ""
+    wrote, shown = "", set[str]()
     for event in youju.stream(question, history=turns, today=today, filters=filters):
         match event:
             case Understood(query):
                 if query.rewritten != question:
                     screen.out.print(Text(f"{say('理解为：', 'Understood as: ')}{query.rewritten}", style="dim"))
-            case Found(_, evidence, _):
+            case Found(_, evidence):
                 for item in evidence[:3]:
+                    if item.quote in shown:  # a question that was translated is looked up twice
+                        continue
+                    shown.add(item.quote)
                     screen.out.print(Text(f"  · {item.quote}", style="dim"), soft_wrap=True)
             case Wrote(text):
                 wrote += text

@@ -161,7 +161,7 @@ class Run:
                     heard.rewritten = event.query.rewritten
                 elif isinstance(event, Found):
                     heard.hits, heard.evidence, heard.retrieve_s = event.hits, event.evidence, event.seconds
-                    if self._retrieval_only:
+                    if self._retrieval_only and not event.provisional:
                         break
                 elif isinstance(event, Finished) and not self._retrieval_only:
                     heard.answer, heard.rewritten = event.answer, event.answer.rewritten

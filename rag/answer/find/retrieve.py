@@ -16,7 +16,7 @@ from rag.answer.text.words import bigrams
 from rag.answer.when import dated
 from rag.models.embedder import Embedder
 from rag.store import analyze
-from rag.store.base import DenseMatch, Filters, LexicalMatch, Store
+from rag.store.base import DenseMatch, Filters, LexicalMatch, Store, Vectors
 from rag.types import DocumentInfo, Hit, Passage, Query, Span
 
 if TYPE_CHECKING:
@@ -59,12 +59,33 @@ def retrieve(
     out, and come last where there are not ``k`` others; near duplicates come last, one of four hits at most: what they
     say otherwise may be a correction.
     """
-    ranked = rank(query, vector, store, candidates=max(candidates, k), filters=filters)
+    found = retrieve_windows(query, vector, store, k=k, candidates=candidates, filters=filters, reranker=reranker)
+    return [hit for hit, _ in found]
+
+
+def retrieve_windows(
+    query: Query,
+    vector: npt.NDArray[np.float32],
+    store: Store,
+    *,
+    k: int,
+    candidates: int,
+    filters: Filters | None = None,
+    reranker: Reranker | None = None,
+) -> list[tuple[Hit, Vectors]]:
+    """The same, each hit with the vectors of its windows, shape (windows, dimension).
+
+    All of it comes from one state of the store. A reranker, which takes seconds, reads when the store is let go.
+    """
+    with store.reading():
+        ranked = rank(query, vector, store, candidates=max(candidates, k), filters=filters)
+        ranked = _distinct(ranked, k) if reranker is None else ranked[: max(RERANKED, k)]
+        documents = {info.id: info for info in store.documents({each.passage.document_id for each in ranked})}
+        ids = [each.passage.id for each in ranked]
+        windows = dict(zip(ids, store.window_vectors(ids), strict=True))
     if reranker is not None:
-        ranked = _reranked(query, ranked[: max(RERANKED, k)], reranker)
-    chosen = _distinct(ranked, k)
-    documents = {info.id: info for info in store.documents({each.passage.document_id for each in chosen})}
-    return [_hit(each, documents[each.passage.document_id]) for each in chosen]
+        ranked = _distinct(_reranked(query, ranked, reranker), k)
+    return [(_hit(each, documents[each.passage.document_id]), windows[each.passage.id]) for each in ranked]
 
 
 def rank(
