@@ -6,7 +6,7 @@ What is put in stands in the quotation letter for letter, of the same figure, an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -55,7 +55,7 @@ def _as_quoted(text: str, figure: Quantity, item: Checked) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _pieces(quote: str, figure: Quantity, said: list[Quantity], hedged: bool) -> Iterator[str | None]:
+def _pieces(quote: str, figure: Quantity, said: Sequence[Quantity], hedged: bool) -> Iterator[str | None]:
     """For each place where a quotation has the figure, what to write for it; None: nothing more than is said."""
     there = line(quote).figures
     for at, other in enumerate(there):
