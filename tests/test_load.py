@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +34,9 @@ from rag.settings import EmbeddingSettings, Settings, load_settings
 from rag.store.embedded import open_store
 from rag.store.lent import Lent
 from rag.types import Event, Finished, Found, Passage, Query, Understood, Waiting
+from rag.ui.conversation import Exchange
+from rag.ui.render import answer
+from rag.ui.texts import EN, ZH
 
 PATIENCE_S = 60  # after which a test that waits in vain is failed; nothing takes as long
 BRIDGE = "东港大桥通车\n\n东港大桥6月1日通车，全长3.2公里，总投资18亿元，由港务局建设。\n"
@@ -358,6 +361,16 @@ def test_the_window_is_told_what_a_question_waits_for(youju: Youju, embedder: Em
     embedder.before_passages = asked_meanwhile
     youju.add([written(tmp_path, "school.txt", "北山小学今年建成，可收学生900名。")])
     assert told[0] == Waiting("indexing") and isinstance(told[-1], Finished)
+
+
+@pytest.mark.parametrize("reason", get_args(get_type_hints(Waiting)["reason"]))
+def test_the_window_says_what_it_waits_for_until_that_is_there(reason: str) -> None:
+    exchange = Exchange(1, BRIDGE_ASKED)
+    exchange.receive(Waiting(reason))  # type: ignore[arg-type]
+    for t in (ZH, EN):
+        assert str(getattr(t, f"awaits_{reason}")) in answer(exchange, t)
+    exchange.receive(Understood(Query(BRIDGE_ASKED, BRIDGE_ASKED)))
+    assert ZH.searching in answer(exchange, ZH) and str(getattr(ZH, f"awaits_{reason}")) not in answer(exchange, ZH)
 
 
 def test_a_question_embeds_before_whoever_waits_longer() -> None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from rag.answer.conflict.said import Side
 from rag.errors import YoujuError
 from rag.pipeline import Youju
-from rag.types import Answer, Document, Event, Evidence, Finished, Found, Query, Turn, Understood, Wrote
+from rag.types import Answer, Document, Event, Evidence, Finished, Found, Query, Turn, Understood, Waiting, Wrote
 from rag.ui.scope import EVERYWHERE, Scope
 
 
@@ -34,6 +34,7 @@ class Exchange:
     found: Found | None = None
     places: Mapping[int, Place] = field(default_factory=dict)  # by marker
     written: str = ""
+    awaits: str = ""  # what the next event waits for, where it takes longer than usual (Waiting.reason)
     answer: Answer | None = None
     error: YoujuError | None = None
     failed: bool = False  # by an error that is none of ours
@@ -51,6 +52,7 @@ class Exchange:
         """Take in the next event of the stream. A stopped exchange takes no more."""
         if self.stopped:
             return
+        self.awaits = event.reason if isinstance(event, Waiting) else ""
         match event:
             case Understood(query):
                 self.query = query

@@ -147,6 +147,8 @@ def _body(exchange: Exchange, t: Texts) -> str:
     if exchange.written:
         return written
     status = t.writing.format(count=len(exchange.found.evidence)) if exchange.found else t.searching
+    if exchange.awaits:
+        status = str(getattr(t, f"awaits_{exchange.awaits}"))
     return f'<p class="yj-status" role="status">{status}<span class="yj-dots"><i></i><i></i><i></i></span></p>'
 
 

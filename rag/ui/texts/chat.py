@@ -50,6 +50,17 @@ class ChatTexts:
         "出了意料之外的错误，详情在启动本程序的终端里。",
         "Something unforeseen went wrong. The terminal that started the program has the details.",
     )  # an error that no one foresaw
+    awaits_loading: str = both(
+        "向量模型正在装入，装好就查找原文", "The embedding model is being loaded; then the articles are looked through"
+    )
+    awaits_indexing: str = both(
+        "正在收入文章，会慢一些；先查找这个问题",
+        "Articles are being indexed, which slows this down; your question goes first",
+    )
+    awaits_starting: str = both(
+        "证据已找到，语言模型正在启动（头一次要先下载）",
+        "The evidence is there; the language model is being started (fetched, the first time)",
+    )
     evidence_count: str = both("证据 {count} 条", "Evidence: {count}")
     evidence_used: str = both("，回答引用了 {count} 条", ", of which the answer quotes {count}")
     evidence_unused: str = both("没有引用的证据 {count} 条", "Evidence not quoted: {count}")
