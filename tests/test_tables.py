@@ -27,8 +27,10 @@ from rag.ingest.lines import Line, split_lines
 from rag.ingest.reflow import reflow
 from rag.ingest.split import SPLITTER_VERSION
 from rag.ingest.tables import table_lines
+from rag.pipeline import Youju
+from rag.settings import load_settings
 from rag.store.embedded import EmbeddedStore, open_store
-from rag.types import BlockKind, Document, Evidence, Hit, Passage, Query, Span, Verdict
+from rag.types import BlockKind, Document, Evidence, Found, Hit, Passage, Query, Span, Verdict
 
 HEAD, ROW = BlockKind.TABLE_HEAD, BlockKind.TABLE_ROW
 Write = Callable[[Sequence[Sequence[str]]], str]
@@ -393,3 +395,28 @@ def test_what_stands_above_may_end_in_a_colon(tmp_path: Path) -> None:
     document = article(tmp_path, f"牛羊\n\n镇里说，两湾的牛羊如下：\n{tabs(HERD)}\n")
     (passage,) = [passage for passage in split(document) if passage.rows]
     assert passage.embedded(passage.windows[0]) == "镇里说，两湾的牛羊如下：上湾：牛 41；羊 306"
+
+
+def test_the_whole_way_of_a_row(tmp_path: Path) -> None:
+    """From the file through the index to what a question finds: read with its header, quoted as it stands in the file."""
+    document = article(tmp_path, f"牛羊头数（头）\n\n{gaps(HERD)}\n\n镇里说，数字是年底的。\n")
+    embedder = Counting()
+    index = open_store(
+        tmp_path / "index",
+        embedder_name=embedder.name,
+        embedder_fingerprint=embedder.fingerprint,
+        dimension=embedder.dimension,
+        splitter_version=SPLITTER_VERSION,
+        create=True,
+    )
+    with Youju(
+        load_settings({"index": tmp_path / "index", "llm.provider": "none"}, environ={}), index, embedder, None
+    ) as youju:
+        youju.add([Path(document.path)])
+        (found,) = [event for event in youju.stream("下湾有多少头羊") if isinstance(event, Found)]
+        (row,) = [item for item in found.evidence if item.quote.startswith("下湾")]
+        assert row.shown == "牛羊头数（头）：下湾：牛 7头；羊 298头"
+        there = youju.document(document.id)
+        given = there.source_span(row.start, row.end)
+        assert there.text[row.start : row.end] == row.quote
+        assert there.source[given.start : given.end] == gaps([HERD[2]])

@@ -58,16 +58,11 @@ def table_lines(lines: Sequence[Line]) -> dict[int, BlockKind]:
         found |= {i: BlockKind.FURNITURE for i in range(at, stop) if is_rule(lines[i].text)}
         found |= dict.fromkeys(places, BlockKind.TABLE_ROW)
         texts = [[lines[i].text[s.start : s.end] for s in cut(lines[i].text)] for i in places]
-        ruled = len(places) > 1 and places[1] - places[0] > 1 and places[0] + 1 in found
-        if len(places) > 1 and (_ruled(places, found) if ruled else _names_columns(texts, strict=cut is by_gaps)):
+        ruled = len(places) > 1 and places[1] - places[0] > 1  # a rule sets it apart from the others
+        if len(places) > 1 and (ruled or _names_columns(texts, strict=cut is by_gaps)):
             found[places[0]] = BlockKind.TABLE_HEAD
         at = stop
     return found
-
-
-def _ruled(places: Sequence[int], found: dict[int, BlockKind]) -> bool:
-    """Is the first row the only one with a rule behind it, or has every row one (a box)? Either way it is set apart."""
-    return found.get(places[0] + 1) is BlockKind.FURNITURE
 
 
 def _run(lines: Sequence[Line], at: int, failed: dict[Cut, int]) -> tuple[int, Cut] | None:
@@ -171,7 +166,8 @@ def _of_spaces(lines: Sequence[Line], start: int, stop: int) -> bool:
     columns = list(zip(*cut, strict=True))
     if any(all(cell in _LOOSE for cell in column[1:]) for column in columns):
         return False
-    return sum(all(_kind(cell) for cell in column[1:]) for column in columns[1:]) >= 3 - min(len(run), 3) + 1
+    least = 1 if len(run) > 2 else 2
+    return sum(all(_kind(cell) for cell in column[1:]) for column in columns[1:]) >= least
 
 
 def _could_be(cell: str) -> bool:
@@ -196,8 +192,9 @@ def _in_prose(lines: Sequence[Line], at: int) -> bool:
 def _page(run: Sequence[Line]) -> bool:
     """A page of two columns: the left one is full in nearly every line, and sentences run through it."""
     left = [width(re.split(r"\t|[ \u3000\u00a0]{2}|\u3000", line.text, maxsplit=1)[0]) for line in run]
-    full = sum(abs(each - median(left)) <= SLACK for each in left)
-    return median(left) >= NARROWEST and full >= 0.6 * len(left) and any(map(_prose, run))
+    usual = median(left)
+    full = sum(abs(each - usual) <= SLACK for each in left)
+    return usual >= NARROWEST and full >= 0.6 * len(left) and any(map(_prose, run))
 
 
 def _few_clauses(run: Sequence[Line]) -> bool:
