@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from answer_samples import article, quotations
 
-from rag.answer.cite import check_answer, citations, with_markers
+from rag.answer.cite import check_answer, check_sentence, citations, with_markers
 from rag.answer.text.markers import split_markers
 from rag.types import Verdict
 
@@ -78,3 +79,18 @@ def test_a_time_that_the_program_put_in_for_the_model_is_not_held_against_it() -
     assert check_answer(said, [shown], "营收多少？", 2024)[0].sentence.verdict is Verdict.SUPPORTED
     invented = said.replace("1—3月", "7—9月")
     assert check_answer(invented, [shown], "营收多少？", 2024)[0].sentence.verdict is not Verdict.SUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("said", "marker"),
+    [
+        ("语音转账尚未开通。", 2),
+        ("老年模式已经开放。", 1),
+        ("跨行转账每笔收费2元。", 3),
+    ],
+)
+@pytest.mark.parametrize("named", [1, 2, 3])
+def test_a_marker_that_slipped_is_put_where_the_words_stand(said: str, marker: int, named: int) -> None:
+    evidence = quotations(article("老年模式已经开放。语音转账尚未开通。余额查询免费，跨行转账每笔收费2元。"))
+    checked = check_sentence(said, (named,), evidence, "手机银行有哪些变化", None)
+    assert checked.sentence.markers == (marker,)

@@ -21,6 +21,8 @@ from rag.answer.when.interval import label
 from rag.answer.when.resolve import time_spans
 from rag.types import AnswerSentence, Citation, Claim, Document, Evidence, Span, Verdict
 
+# Shares of a sentence's character pairs, of the quotation that bears it out and of the one that its marker names.
+NEARLY_ALL, FEW = 0.8, 0.5
 _RANK = {Verdict.SUPPORTED: 2, Verdict.DIFFERS: 1, Verdict.NOT_FOUND: 0}
 
 
@@ -93,11 +95,24 @@ def _best(
     named = tuple(item for item in evidence if item.marker in markers)
     best: tuple[Check, tuple[Evidence, ...]] | None = None
     if named:
-        best = verify(text, named, question, year, evidence), named
+        nearer = _nearer(text, named, evidence)
+        used = (nearer,) if nearer and verify(text, (nearer,), question, year).verdict is Verdict.SUPPORTED else named
+        best = verify(text, used, question, year, evidence), used
     if best is None or best[0].verdict is not Verdict.SUPPORTED:
         for item in evidence:
             best = _better(best, (verify(text, (item,), question, year, evidence), (item,)))
     return best
+
+
+def _nearer(text: str, named: Sequence[Evidence], evidence: Sequence[Evidence]) -> Evidence | None:
+    """Another quotation that has nearly all the words of a sentence, where those it names have few: the marker is a slip."""
+    said = bigrams(text)
+    here = len(said & set().union(*(bigrams(item.quote) for item in named)))
+    shares = {item.marker: len(said & bigrams(item.quote)) for item in evidence if item not in named}
+    best = max(shares, key=lambda marker: shares[marker], default=0)
+    if not best or shares[best] < NEARLY_ALL * len(said) or here > FEW * len(said):
+        return None
+    return next(item for item in evidence if item.marker == best)
 
 
 def _by_clause(
