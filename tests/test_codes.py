@@ -14,6 +14,7 @@ from rag.answer.question.query import understand
 from rag.answer.text.codes import another, codes, stands_in
 from rag.answer.text.words import names
 from rag.answer.trust import signs
+from rag.answer.when.times import times
 from rag.types import Verdict
 
 PAIRS = [
@@ -85,6 +86,19 @@ def test_whose_price_it_is() -> None:
         assert verify(said, quotations(article(SHELF)), question).verdict is verdict, said
 
 
+def test_a_figure_of_another_edition_is_none_of_this_one() -> None:
+    text = "LW/T 3052-2018《温湿度记录规范》由柳湾质检院起草，记录间隔不得超过15分钟。LW/T 3052-2023自2023年10月1日起代替2018年版，记录间隔改为不超过10分钟。"
+    evidence = quotations(article(text))
+    for said, right in (
+        ("lw/t3052-2023的记录间隔是10分钟。", True),
+        ("lw/t3052-2023的记录间隔是15分钟。", False),
+        ("LW/T 3052-2018的记录间隔不得超过15分钟。", True),
+        ("LW/T 3052-2018的记录间隔不得超过10分钟。", False),
+    ):
+        found = {verify(said, [item]).verdict for item in evidence}
+        assert (Verdict.SUPPORTED in found) is right, said
+
+
 @pytest.mark.parametrize(("code", "longer"), [pair for pair in PAIRS if pair[0] != "3052"])
 def test_a_name_in_the_check_is_the_whole_code(code: str, longer: str) -> None:
     source = f"柳湾泵厂的{longer}由宋立群主持设计。"
@@ -100,6 +114,17 @@ def test_what_a_question_names_is_the_whole_code() -> None:
     want = wanted(query)
     assert signs(query, want, quoted(longer, query), longer, 0.5).names_missing > 0
     assert signs(query, want, quoted(right, query), right, 0.5).names_missing == 0
+
+
+def test_the_year_of_a_standard_is_no_time() -> None:
+    for text in ("LW/T 3052-2023规定", "LWX212.1—2024规定", "电话0514-2023转"):
+        assert times(text, None) == [], text
+    assert [(t.first, t.last) for t in times("2021-2023年；2023年；CES2024", None)] == [
+        (2021, 2023),
+        (2023, 2023),
+        (2024, 2024),
+    ]
+    assert wanted(understand("lw/t3052-2023的间隔是多少", [], None)).years == frozenset()
 
 
 def test_a_quotation_shows_the_clauses_of_the_code_asked_about() -> None:

@@ -59,13 +59,14 @@ def stands_in(name: str, text: str) -> bool:
     return next(places(name, text), None) is not None
 
 
-def another(asked: str, text: str, position: int) -> str:
-    """The code that what stands at ``position`` is said of, where ``text`` holds ``asked``, and that is another one.
+def another(asked: str, text: str, position: int, *, known: bool = False) -> str:
+    """The code that what stands at ``position`` is said of, where ``text`` holds ``asked`` (or, ``known``, another text does),
+    and that is another one.
 
     「流量计FL-7B单价4350元，FL-7单价2980元」: asked for FL-7, 4350元 is said of FL-7B. "" where it is not sure: of codes that
     begin with the same letters the last one before it tells.
     """
-    if not stands_in(asked, text):
+    if not (known or stands_in(asked, text)):
         return ""
     letters = _letters(asked)
     before = [text[s:e] for s, e in codes(text) if s <= position and _letters(text[s:e]) == letters]
