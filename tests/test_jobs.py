@@ -175,6 +175,13 @@ def test_a_refused_upload_leaves_nothing_and_says_why(desk: Desk) -> None:
     assert desk.held["空.txt"] == "这回有字" and not again.open_twins
 
 
+def test_an_older_report_stays_where_there_is_something_to_know(desk: Desk) -> None:
+    smooth, faulty, last = desk.sent(("甲.txt", "甲")), desk.sent(("空.txt", " ")), desk.sent(("乙.txt", "乙"))
+    page = library_view.progress([], [smooth, faulty, last], str(desk.uploads), ZH)
+    assert page.count("yj-report") == 2 and "甲.txt" not in page
+    assert page.index("乙.txt") < page.index("空.txt")  # the newest first
+
+
 def test_stop_ends_every_batch(desk: Desk) -> None:
     desk.youju.go.clear()
     first = desk.send(("甲.txt", "甲"), ("乙.txt", "乙"))

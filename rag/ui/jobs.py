@@ -55,6 +55,12 @@ class Batch:
             t for t in self.settled.twins if self.report and t.new not in self.answered and str(t.new) not in failed
         ]
 
+    @property
+    def smooth(self) -> bool:
+        """All was taken in, and nothing is left to decide."""
+        done = self.report
+        return done is not None and not (done.failed or done.noted or self.not_sent or self.open_twins)
+
     def tell(self, progress: Progress) -> None:
         if self.stopping:
             raise Stopped

@@ -25,7 +25,7 @@ def drop_zone(t: Texts, *, writable: bool) -> str:
         box = (
             f'<div class="yj-drop" data-suffixes="{escape(" ".join(SUFFIXES))}" data-sending="{t.library_sending}">'
             f'<p class="yj-drop-head">{t.library_drop}</p>'
-            f'<p class="yj-drop-kinds">{t.library_kinds.format(kinds=escape("、".join(SUFFIXES)))}</p>'
+            f'<p class="yj-drop-kinds">{t.library_kinds.format(kinds=escape(t.library_between.join(SUFFIXES)))}</p>'
             f'<p class="yj-drop-buttons"><button type="button" class="yj-button" data-pick="files">{t.library_files}'
             f'</button><button type="button" class="yj-button" data-pick="folder">{t.library_folder}</button></p>'
             '<p class="yj-drop-state" role="status"></p>'
@@ -154,10 +154,12 @@ def ticked(shelf: Shelf, documents: Sequence[DocumentInfo], t: Texts) -> str:
 def progress(unfinished: Sequence[Batch], watched: Sequence[Batch], uploads: str, t: Texts) -> str:
     """How far the batch is that is being read, and what came of those ``watched`` that are done, the newest first.
 
-    ``uploads``: the folder that paths are shown without.
+    Of one before the newest nothing is said any more where all went well. ``uploads``: the folder that paths are shown without.
     """
-    done = "".join(outcome(batch, uploads, t) for batch in reversed(watched) if batch.done.is_set())
-    return (_running(unfinished, t) if unfinished else "") + done
+    done = [batch for batch in watched if batch.done.is_set()]
+    told = [batch for batch in done if batch is done[-1] or not batch.smooth]
+    running = _running(unfinished, t) if unfinished else ""
+    return running + "".join(outcome(batch, uploads, t) for batch in reversed(told))
 
 
 def _running(unfinished: Sequence[Batch], t: Texts) -> str:
@@ -267,7 +269,8 @@ def told(done: IndexReport, present: int, failed: int, t: Texts) -> str:
         (t.library_unread, failed),
     )
     known = t.comma.join(name.format(count=count) for name, count in counts if count)
-    return t.library_report.format(counts=known or t.library_nothing)
+    known = known or t.library_nothing
+    return t.library_report.format(counts=known[0].upper() + known[1:])
 
 
 def _dismiss(batch: Batch, t: Texts) -> str:

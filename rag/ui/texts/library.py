@@ -14,6 +14,7 @@ class LibraryTexts:
         "可以收进来的有：{kinds}。PDF、Word 请先另存为文本文件；其他文件不收，也不改动。",
         "What can be taken in: {kinds}. Save PDF and Word files as text first; other files are passed over, untouched.",
     )
+    library_between: str = both("、", ", ")
     library_files: str = both("选择文件", "Choose files")
     library_folder: str = both("选择文件夹", "Choose a folder")
     library_sending: str = both("正在传送 {done} / {total}", "Sending {done} of {total}")
@@ -86,7 +87,7 @@ class LibraryTexts:
     library_ticked: str = both("已选 {count} 篇", "Selected: {count}")
     library_ask: str = both("只在这些文章里提问", "Ask within these")
     library_untick: str = both("取消选择", "Clear the selection")
-    library_unread: str = both("读不了 {count} 个", "not readable: {count}")
+    library_unread: str = both("没有收进来 {count} 个", "not taken in: {count}")
     library_usable: str = both("去提问", "Ask about them")
     library_stop: str = both("停止", "Stop")
     library_stopping: str = both("正在停下", "Stopping")
