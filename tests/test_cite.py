@@ -94,3 +94,28 @@ def test_a_marker_that_slipped_is_put_where_the_words_stand(said: str, marker: i
     evidence = quotations(article("老年模式已经开放。语音转账尚未开通。余额查询免费，跨行转账每笔收费2元。"))
     checked = check_sentence(said, (named,), evidence, "手机银行有哪些变化", None)
     assert checked.sentence.markers == (marker,)
+
+
+LIST = quotations(
+    article(
+        "一是景点实行预约，每日限3万人。二是茶室加价实行备案，加价不得超过20%。三是湖滨路增设临时车位900个。"
+        "四是开通码头至老街的夜间渡船，末班船为22时40分。五是设立投诉电话，接诉后3小时内答复。"
+    )
+)
+SAID = (
+    "景点实行预约，每日限3万人；茶室加价实行备案，加价不得超过20%；湖滨路增设临时车位900个；"
+    "开通码头至老街的夜间渡船，末班船为22时40分；设立投诉电话，接诉后3小时内答复"
+)
+
+
+@pytest.mark.parametrize("marks", ["[1][2][3][4][5]", "[1][2][3][5]", "[2][4]", ""])
+def test_a_list_in_one_sentence_cites_each_of_its_things(marks: str) -> None:
+    (checked,) = check_answer(f"{SAID}{marks}。", LIST, "有哪些措施？", 2024)
+    assert checked.sentence.verdict is Verdict.SUPPORTED
+    assert checked.sentence.markers == (1, 2, 3, 4, 5)
+
+
+def test_what_a_quotation_says_already_is_not_cited_twice() -> None:
+    again = quotations(article("海安集团去年营收413亿元，税收8.5亿元。", name="b.txt"), 4)
+    (checked,) = check_answer("海安集团2023年营收413亿元，税收8.5亿元[1]。", [*EVIDENCE, *again], "", 2024)
+    assert checked.sentence.markers == (1,)

@@ -23,6 +23,9 @@ from rag.types import AnswerSentence, Citation, Claim, Document, Evidence, Span,
 
 # Shares of a sentence's character pairs, of the quotation that bears it out and of the one that its marker names.
 NEARLY_ALL, FEW = 0.8, 0.5
+# A clause of so many pairs of characters is one that says something; a quotation says it with this share of them, and does not
+# with less than that.
+_TOLD_BY, _TELLS, _TOLD = 5, 0.8, 0.5
 _RANK = {Verdict.SUPPORTED: 2, Verdict.DIFFERS: 1, Verdict.NOT_FOUND: 0}
 
 
@@ -63,8 +66,9 @@ def check_sentence(
     if best[0].verdict is not Verdict.SUPPORTED:
         best = _by_clause(said, markers, evidence, question, year) or best
     check, used = best
-    if check.verdict is Verdict.SUPPORTED and len(used) > 1:
-        used = _needed(said, used, question, year)
+    if check.verdict is Verdict.SUPPORTED:
+        used = _needed(said, used, question, year) if len(used) > 1 else used
+        used = _with_each_clause(said, used, evidence)
     sentence = AnswerSentence(text, tuple(item.marker for item in used), check.verdict, check.claims)
     return Checked(sentence, used)
 
@@ -119,7 +123,7 @@ def _by_clause(
     text: str, markers: Sequence[int], evidence: Sequence[Evidence], question: str, year: int | None
 ) -> tuple[Check, tuple[Evidence, ...]] | None:
     """A sentence about two subjects (「甲是……，乙是……」) is borne out where each clause is, by whichever quotation."""
-    parts = [part for part in re.split(r"[，；;]|,(?!\d{3})", text) if any(c.isalnum() for c in part)]
+    parts = _clauses(text)
     if len(parts) < 2 or min(len(part) for part in parts) < 5:
         return None
     claims: list[Claim] = []
@@ -133,6 +137,10 @@ def _by_clause(
         used |= {item.marker: item for item in found[1]}
         shared += found[0].shared / len(parts)
     return Check(Verdict.SUPPORTED, tuple(claims), shared), tuple(used[marker] for marker in sorted(used))
+
+
+def _clauses(text: str) -> list[str]:
+    return [part for part in re.split(r"[，；;]|,(?!\d{3})", text) if any(c.isalnum() for c in part)]
 
 
 def citations(checked: Sequence[Checked], documents: dict[str, Document]) -> tuple[Citation, ...]:
@@ -205,6 +213,19 @@ def _needed(text: str, used: tuple[Evidence, ...], question: str, year: int | No
         if fewer and verify(text, fewer, question, year).verdict is Verdict.SUPPORTED:
             kept = fewer
     return tuple(kept)
+
+
+def _with_each_clause(text: str, used: tuple[Evidence, ...], evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """With the quotation of each clause that none of ``used`` says: of a list put into one sentence, of each of its things."""
+    found = {item.marker: item for item in used}
+    for clause in _clauses(text):
+        words = bigrams(clause)
+        if len(words) < _TOLD_BY or max(len(words & bigrams(item.words)) for item in used) >= _TOLD * len(words):
+            continue
+        best = max(evidence, key=lambda item: len(words & bigrams(item.words)))
+        if len(words & bigrams(best.words)) >= _TELLS * len(words):
+            found[best.marker] = best
+    return tuple(found[marker] for marker in sorted(found))
 
 
 def _telling(evidence: Evidence, sentence: str) -> Span:
