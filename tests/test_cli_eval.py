@@ -10,6 +10,7 @@ import pytest
 from command import youju
 from test_eval_retrieval import BRIDGE, TREES, beir
 
+from rag.evaluate.kept import KEPT, kept_results, load_result
 from rag.evaluate.questions import load_questions
 
 MEASURES = {"hit@1", "recall@5", "recall@10", "mrr@10", "ndcg@10", "ms_per_query"}
@@ -42,6 +43,9 @@ def test_without_a_sub_command_answers_are_evaluated(index: Path, tmp_path: Path
         assert done.returncode == 0, done.stderr
         assert json.loads(done.stdout)["overall"]["questions"] == 2
         assert {path.name for path in out.iterdir()} == {"two.json", "two.html", "two.md"}
+        whole, listed = kept_results([index / KEPT, out])[0], kept_results([index / KEPT, out])
+        assert whole.path.parent == index / KEPT and all(row.answer for row in load_result(whole.path).rows)
+        assert out / "two.json" not in [kept.path for kept in listed]  # the same run, without its words
     done = youju("eval", "eval/seeds.jsonl", "--retrieval-only", "--limit", "1", "--out", str(tmp_path), index=index)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "seeds.json").is_file()
