@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from small import small_youju
 
 from rag.errors import ModelUnavailable, SettingsError, YoujuError
+from rag.models.embedder import Embedder
 from rag.pipeline import Youju
 from rag.settings import EmbeddingSettings, load_settings
 from rag.store.embedded import open_library
@@ -22,15 +25,20 @@ QUESTION = "东港大桥全长多少？"
 pytestmark = pytest.mark.model
 
 
+@pytest.fixture(scope="module")
+def made(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    with small_youju(
+        tmp_path_factory.mktemp("made"), {"bridge.txt": BRIDGE, "park.txt": PARK}, embedder=embedder
+    ) as opened:
+        opened.label([info.id for info in opened.documents()], "本地")
+        return opened.settings.index
+
+
 @pytest.fixture
-def youju(tmp_path: Path) -> Iterator[Youju]:
-    articles = tmp_path / "articles"
-    articles.mkdir()
-    (articles / "bridge.txt").write_text(BRIDGE, encoding="utf-8")
-    (articles / "park.txt").write_text(PARK, encoding="utf-8")
+def youju(made: Path, tmp_path: Path) -> Iterator[Youju]:
+    shutil.copytree(made, tmp_path / "index")
     settings = load_settings({"index": tmp_path / "index", "llm.provider": "none"}, environ={})
-    with Youju.open(settings, create=True) as opened:
-        opened.add([articles], collection="本地")
+    with Youju.open(settings) as opened:
         yield opened
 
 
