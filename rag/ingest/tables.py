@@ -190,11 +190,13 @@ def _in_prose(lines: Sequence[Line], at: int) -> bool:
 
 
 def _page(run: Sequence[Line]) -> bool:
-    """A page of two columns: the left one is full in nearly every line, and sentences run through it."""
-    left = [width(re.split(r"\t|[ \u3000\u00a0]{2}|\u3000", line.text, maxsplit=1)[0]) for line in run]
-    usual = median(left)
-    full = sum(abs(each - usual) <= SLACK for each in left)
-    return usual >= NARROWEST and full >= 0.6 * len(left) and any(map(_prose, run))
+    """A page of two columns: the left one is full in nearly every line, or broken off in sentences, and sentences run on."""
+    left = [re.split(r"\t|[ \u3000\u00a0]{2}|\u3000", line.text, maxsplit=1)[0] for line in run]
+    usual = median(map(width, left))
+    full = sum(abs(width(each) - usual) <= SLACK for each in left)
+    broken = sum(_CLAUSES.search(each) is not None and not finished(each) for each in left)
+    runs_on = full >= 0.6 * len(left) or broken > _MOST_CLAUSES * len(left)
+    return usual >= NARROWEST and runs_on and any(map(_prose, run))
 
 
 def _few_clauses(run: Sequence[Line]) -> bool:
