@@ -167,6 +167,9 @@ def test_a_passage_found_is_asked_about(page: playwright.Page) -> None:
     page.keyboard.press("Enter")
     first = page.locator(".yj-result").first
     expect(first).to_contain_text("park.txt")
+    page.reload()  # it is made again
+    expect(page.locator("#yj-search-form [name=words]")).to_have_value("湿地公园")
+    expect(first).to_contain_text("park.txt")
     first.get_by_role("button", name=ZH.search_ask_this).click()
     expect(page.locator(BOX)).to_be_focused()
     expect(page.locator(".yj-scope-button")).to_contain_text("城西湿地公园开园")

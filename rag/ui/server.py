@@ -44,7 +44,7 @@ _SCRIPT = re.compile(rb"<script\b[^>]*>(.*?)</script>", re.DOTALL)
 _ARTICLE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _ATTACHED = {"Content-Disposition": "attachment", "Content-Security-Policy": _ARTICLE_POLICY}
 _STYLES = ("frame", "connection", "chat", "actions", "library", "search", "evaluation", "settings")
-_SCRIPTS = ("quiet", "frame", "address", "connection", "article", "chat", "library", "evaluation", "settings")
+_SCRIPTS = ("quiet", "frame", "address", "connection", "article", "chat", "search", "library", "evaluation", "settings")
 
 
 class _Headers:
