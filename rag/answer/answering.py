@@ -7,6 +7,7 @@ import re
 from rag.answer.bearing import Wanted, fits, wanted
 from rag.answer.figures import figures
 from rag.answer.question.kind import PEOPLE, kind_asked
+from rag.answer.text.numbers import whole_number
 from rag.answer.text.quantities import AREAS, measures, quantities, same
 from rag.answer.text.words import content_words, tagged, to_simplified
 from rag.answer.when.resolve import time_spans
@@ -93,6 +94,5 @@ def lists_enough(query: Query, answer: str, *, quoted: bool) -> bool:
         }
     )
     count = _COUNTED.search(query.rewritten)
-    digits = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
-    least = (digits.get(count[1]) or (int(count[1]) if count[1].isdigit() else 2)) - 1 if count else 2
+    least = whole_number(count[1]) - 1 if count else 2
     return items >= min(least, 6)

@@ -174,7 +174,7 @@ def _sign(text: str, start: int, unit: str, end: int) -> int:
     if sign is None or sign.start() <= end:
         return start
     measured = unit.casefold() in _SIZES or unit in MONEY or unit in ("倍", "年")
-    before = _UNSIGNED.search(text, 0, sign.start())
+    before = _UNSIGNED.search(text, max(0, sign.start() - 1), sign.start())
     plain = before is None or (measured and "\u3400" <= before[0] <= "\u9fff")
     return sign.start() if plain or not sign["loose"] else start
 
@@ -183,7 +183,7 @@ def _counted(text: str, start: int, number: Number) -> tuple[Decimal, str, int] 
     """(value, unit, end) of a number at ``start`` that counts or measures; None for times, and for words like 统一."""
     value, end, written = number.value, number.end, text[start : number.end]
     spelt = not written[0].isdecimal()
-    if (within := _WITHIN.match(text, end)) and not text[:start].endswith("月"):
+    if (within := _WITHIN.match(text, end)) and not text.endswith("月", 0, start):
         return value, "天", within.end()
     if (span := _DURATION.match(text, end)) and _lasts(text, written, number, span.end()):
         return value, "年", span.end()
@@ -191,7 +191,7 @@ def _counted(text: str, start: int, number: Number) -> tuple[Decimal, str, int] 
         return None
     found = _UNIT.match(text, end) or (None if spelt else _POINTS.match(text, end))
     unit = found["unit"] if found else ""
-    if unit == "分" and _CLOCK.search(text, 0, start):
+    if unit == "分" and _CLOCK.search(text, max(0, start - 4), start):
         return None
     bare = number.scale_only and value >= 10**4 and written != "兆"
     if bare and not number.mark and not unit and value < 10**8 and bounds.before(text, start, recent=False)[1] == start:
@@ -209,7 +209,7 @@ def _counted(text: str, start: int, number: Number) -> tuple[Decimal, str, int] 
             or (written in ("一", "两") and not (measured and (written == "两" or len(unit) > 1)))
         ):
             return None  # 「统一」, 「一批」, 「十分」: no count
-    if unit == "月" and text[:start].endswith(("头", "前", "首")):
+    if unit == "月" and text.endswith(("头", "前", "首"), 0, start):
         return None  # 「头两个月」: when, not how long
     if unit == "成":
         return (value * 10, "%", found.end()) if found and value <= 10 else None

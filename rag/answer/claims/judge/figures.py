@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag.answer.claims.context import Line, Words, compact, verbatim
-from rag.answer.claims.judge.shares import of_several
+from rag.answer.claims.judge.shares import codes_of, of_another_code, of_several
 from rag.answer.claims.polarity import opposite, trend
 from rag.answer.claims.pool import Placed, Pool
 from rag.answer.text.cities import cities
-from rag.answer.text.codes import another, codes, stands_in
 from rag.answer.text.quantities import Quantity, alike, opposed, same, stands_for
 from rag.answer.when.interval import Interval, label
 from rag.answer.when.stretches import other_stretch, part_of_a_year
@@ -72,7 +71,7 @@ def _figure(figure: Quantity, time: Time | None, said: Line, there: Pool, mine: 
     around = said.near(figure.start, figure.end)
     equal: list[tuple[float, Placed, Quantity, Time | None]] = []
     others: list[tuple[float, Placed, Quantity]] = []
-    codes_of = _codes_of(figure, said, question, there)
+    own = codes_of(figure, said, question, there)
     for item in there.placed:
         for other, spoken, frame in zip(item.line.figures, item.line.spoken, item.line.framed, strict=True):
             when = spoken
@@ -84,7 +83,7 @@ def _figure(figure: Quantity, time: Time | None, said: Line, there: Pool, mine: 
             elif (
                 alike(figure.unit, other.unit)
                 and not (time and contradicts(time, when, item.year))
-                and not _of_another_code(codes_of, item.line, other)
+                and not of_another_code(own, item.line, other)
             ):
                 others.append((item.fit(around, other.start, other.end), item, other))
     best = max(others, key=lambda o: o[0], default=None)
@@ -113,7 +112,7 @@ def _figure(figure: Quantity, time: Time | None, said: Line, there: Pool, mine: 
     if not owned:
         _, item, wrong_figure, _ = max(timely, key=lambda e: e[0])
         return Claim("number", figure.text, "、".join(sorted(item.cities)) + wrong_figure.text, Verdict.DIFFERS)
-    others_code = [_of_another_code(codes_of, e[1].line, e[2]) for e in owned]
+    others_code = [of_another_code(own, e[1].line, e[2]) for e in owned]
     if all(others_code):
         return Claim("number", figure.text, f"{others_code[0]}{owned[0][2].text}", Verdict.DIFFERS)
     owned = [e for e, code in zip(owned, others_code, strict=True) if not code]
@@ -147,18 +146,6 @@ def _figure(figure: Quantity, time: Time | None, said: Line, there: Pool, mine: 
     if against is not None:
         return Claim("direction", f"{against[0]}{figure.text}", f"{against[1]}{right[2].text}", Verdict.DIFFERS)
     return Claim("number", figure.text, right[2].text, Verdict.SUPPORTED)
-
-
-def _codes_of(figure: Quantity, said: Line, question: str, there: Pool) -> list[str]:
-    """The code that a figure is said of, or those of the question: of them those that the evidence names."""
-    named = [said.text[start:end] for start, end in codes(said.text) if start <= figure.start]
-    asked = named[-1:] or [question[start:end] for start, end in codes(question)]
-    return [code for code in asked if any(stands_in(code, item.line.text) for item in there.placed)]
-
-
-def _of_another_code(mine: Sequence[str], there: Line, figure: Quantity) -> str:
-    """The code that a figure is said of there, where it is none of ``mine`` and begins like it; "" where not."""
-    return next(filter(None, (another(code, there.text, figure.start, known=True) for code in mine)), "")
 
 
 def _written(figure: Quantity, where: Line) -> str | None:

@@ -1,10 +1,13 @@
-"""A figure of several things together is none of them's own: 「甲、乙、丙3个产业规模超2000亿元」."""
+"""Whose a figure is: of several things together it is none of them's own (「甲、乙、丙3个产业规模超2000亿元」), of KD-3B not KD-3's."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rag.answer.claims.context import Line
+from rag.answer.claims.pool import Pool
+from rag.answer.text.codes import another, codes, stands_in
 from rag.answer.text.quantities import Quantity
 
 _COUNT = r"(?:\d+|[两三四五六七八九十])[个大家市地省县区项类]|合计|共计|总计|一共|总共|共(?![同享建筑和])|加起来|之和"
@@ -35,3 +38,15 @@ def of_several(said: str, where: Line, figure: Quantity) -> str:
     cores = [items[0][-2:], *(item[:3] for item in items[1:])]  # the first and the last run on into the sentence
     named = [core for core in cores if core in said]
     return things if len(named) == 1 and not _TOGETHER.search(said) else ""
+
+
+def codes_of(figure: Quantity, said: Line, question: str, there: Pool) -> list[str]:
+    """The code that a figure is said of, or those of the question: of them those that the evidence names."""
+    named = [said.text[start:end] for start, end in codes(said.text) if start <= figure.start]
+    asked = named[-1:] or [question[start:end] for start, end in codes(question)]
+    return [code for code in asked if any(stands_in(code, item.line.text) for item in there.placed)]
+
+
+def of_another_code(mine: Sequence[str], there: Line, figure: Quantity) -> str:
+    """The code that a figure is said of there, where it is none of ``mine`` and begins like it; "" where not."""
+    return next(filter(None, (another(code, there.text, figure.start, known=True) for code in mine)), "")
