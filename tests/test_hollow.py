@@ -50,6 +50,8 @@ ARTICLES = [
     "请先登录平台再预约：龙口博物馆3月起实行预约参观，每天放票两千张。",
     "Loading docks at the new harbour opened on Monday. Three ships were served.",
     "The old page of the harbour office was not found until 2019, when a clerk opened the third drawer of the desk.",
+    "푸른항의 창고는 다시 지어졌다.",
+    "The old quay reopened.",
     '{"title": "龙口港扩建", "content": "龙口港今年扩建泊位六个。"}',
     f"旧网址打开后是“页面不存在”。{GOOD * 30}",
 ]

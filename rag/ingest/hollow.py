@@ -104,12 +104,14 @@ def no_article(text: str) -> Reason | None:
 
 def hardly_any(text: str) -> bool:
     """Whether a text is so short that it can hardly be an article: three words. A figure or a whole sentence is one."""
-    return _size(text) < _FEW and not re.search(r"[\d。！？!?]", text)
+    return _size(text) < _FEW and not re.search(r"[\d。！？!?]|\w\.\s*$", text)
 
 
 def _size(text: str) -> int:
-    """Chinese characters and words of other scripts: what is said, in units of about two syllables."""
-    return len(re.findall(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff_]+", text))
+    """Chinese characters, kana and syllables, and words of other scripts: what is said, in units of about two syllables."""
+    return len(
+        re.findall(r"[\u3400-\u9fff\u3041-\u30fa\uac00-\ud7a3]|[^\W\u3400-\u9fff\u3041-\u30fa\uac00-\ud7a3_]+", text)
+    )
 
 
 def _json(text: str) -> Reason | None:
