@@ -27,6 +27,7 @@ _WRONG = re.compile(
     r"|[“「](?P<quoted>[^“”「」]{1,30})[”」][^，。；“”「」]{0,6}(?:有误|错误|应|更正)"
 )
 _BEFORE = re.compile(r"(?P<old>[\u3400-\u9fff·]{2,8})(?:有误[，,]?)?$")
+_DIRECT = 0.6  # share of the question's character pairs
 _MOST = 3  # corrections added to the evidence
 
 
@@ -37,6 +38,7 @@ class Correction:
     item: Evidence
     wrong: str
     right: str
+    direct: bool  # does the sentence itself say most of what is asked?
 
     def overrules(self, text: str, cited: Sequence[Evidence]) -> bool:
         """Does a sentence say what was wrong, and not what is right, from articles that are no newer?"""
@@ -45,7 +47,7 @@ class Correction:
         if self.wrong:
             return says(text, self.wrong)
         ours = _figure(self.right)
-        return ours is not None and any(q.unit == ours.unit for q in quantities(_plain(text)))
+        return self.direct if ours is None else any(q.unit == ours.unit for q in quantities(_plain(text)))
 
 
 def corrections(query: Query, evidence: Sequence[Evidence]) -> list[Correction]:
@@ -55,7 +57,9 @@ def corrections(query: Query, evidence: Sequence[Evidence]) -> list[Correction]:
     for item in evidence:
         pair = _corrected(item.quote, f"{item.hit.title}{item.hit.passage.heading}{item.hit.passage.text}")
         if pair and _bears(query, wanted, item.hit, item.quote):
-            found.append(Correction(item, *pair))
+            wrong = "" if _plain(pair[0]) in _plain(query.rewritten) else pair[0]
+            direct = len(wanted & bigrams(item.quote)) > _DIRECT * len(wanted)
+            found.append(Correction(item, wrong, pair[1], direct))
     return sorted(found, key=lambda fix: -fix.item.hit.date.value.toordinal() if fix.item.hit.date else 0)
 
 
