@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 from answer_samples import article, quotations
 
+from rag.answer.answering import of_another_day
 from rag.answer.bearing import unsaid, wanted
 from rag.answer.cite import check_answer
 from rag.answer.repair import Settled, settle
@@ -120,3 +121,52 @@ def test_the_thing_asked_for(question: str, head: str) -> None:
 )
 def test_a_thing_is_said_with_most_of_its_name(question: str, text: str, there: bool) -> None:
     assert unsaid(wanted(Query(question, question)), quotations(article(text))) is not there
+
+
+TWO = quotations(
+    article(
+        "鹿溪水库库容8600万立方米，被鉴定为二类坝。白茅水库1992年建成，坝高47米，被鉴定为三类坝。",
+        title="鹿溪、白茅两水库安全鉴定",
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "looks"),
+    [
+        ("白茅水库的库容是多少？", "8600万立方米[1]。", True),  # the title names both, the quotation the other
+        ("鹿溪水库的库容是多少？", "8600万立方米[1]。", False),
+    ],
+)
+def test_a_name_that_only_the_title_has_is_for_the_second_look(question: str, said: str, looks: bool) -> None:
+    query, asked = Query(question, question), list[Sequence[Evidence]]()
+
+    def look(evidence: Sequence[Evidence]) -> float:
+        asked.append(evidence)
+        return 0.2
+
+    shown = settle(check_answer(said, TWO, question, None), query, TWO, 0.8, look).sentences
+    assert bool(asked) is looks
+    assert bool(shown) is not looks
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "other"),
+    [
+        ("2022年3月18日青屿港发生了什么？", "2024年3月18日一台起重机倾斜。", True),
+        ("2022-03-18青屿港发生了什么？", "2022年3月18日一台起重机倾斜。", False),
+        ("2022年3月18日青屿港发生了什么？", "2022年3月19日一台起重机倾斜。", True),
+        ("2022年3月18日青屿港发生了什么？", "一台起重机倾斜。", False),
+        ("青屿港哪天发生了事故？", "2024年3月18日一台起重机倾斜。", False),
+    ],
+)
+def test_what_happened_on_another_day_is_not_what_was_asked(question: str, said: str, other: bool) -> None:
+    assert of_another_day(Query(question, question), said) is other
+
+
+@pytest.mark.parametrize("thing", ["限重20吨", "限高20米", "限速60公里"])
+def test_what_is_limited_still_tells_two_names_apart(thing: str) -> None:
+    """「限重」 bounds the figure, and is what is said of the bridge."""
+    found = quotations(article(f"临江桥评为B级，{thing}。临湖桥评为C级，已加固。望江桥评为D级，已封闭。"))
+    (checked,) = check_answer(f"望江桥{thing}。", found, "望江桥有什么限制？", None)
+    assert any(claim.kind == "name" and claim.verdict is Verdict.DIFFERS for claim in checked.sentence.claims)

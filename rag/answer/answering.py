@@ -10,6 +10,7 @@ from rag.answer.question.kind import PEOPLE, kind_asked
 from rag.answer.text.numbers import whole_number
 from rag.answer.text.quantities import AREAS, measures, quantities, same
 from rag.answer.text.words import content_words, tagged, to_simplified
+from rag.answer.when.moments import agrees, moments
 from rag.answer.when.resolve import time_spans
 from rag.answer.when.stretches import other_stretch
 from rag.types import Evidence, Query
@@ -77,6 +78,15 @@ def of_other_time(want: Wanted, sentence: str, item: Evidence) -> bool:
     if not want.number or want.compares or not theirs:
         return False
     return all(other_stretch(want.stretch, figure.stretch) for figure in theirs)
+
+
+def of_another_day(query: Query, sentence: str) -> bool:
+    """The question names a day with its year, and every such day of the sentence is another: what happened then is not asked."""
+    asked, said = (
+        [moment for moment in moments(text, query.today) if moment.year and moment.month and moment.day]
+        for text in (query.rewritten, sentence)
+    )
+    return bool(asked and said) and not any(agrees(one, other) for one in said for other in asked)
 
 
 def lists_enough(query: Query, answer: str, *, quoted: bool) -> bool:

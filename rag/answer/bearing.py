@@ -234,11 +234,20 @@ def unsaid(want: Wanted, quotations: Sequence[Evidence]) -> bool:
     """
     if not want.head:
         return False
-    said = to_simplified(
-        fold("".join(f"{nearby(item)}{item.quote}{item.hit.passage.heading}{item.hit.title}" for item in quotations))
-    )
+    said = _around(quotations)
     pairs = [want.head[at : at + 2] for at in range(len(want.head) - 1)]
     return not any(re.search(".{0,2}".join(map(re.escape, pair)), said) for pair in pairs)
+
+
+def unnamed(want: Wanted, quotations: Sequence[Evidence]) -> bool:
+    """Does a name of the question stand in no quotation, nor before one? A title may name several: 「凤尾、白石两水库鉴定」."""
+    said = to_simplified(fold("".join(f"{nearby(item)}{item.quote}" for item in quotations))).lower()
+    return not want.compares and any(name not in said for name in want.names)
+
+
+def _around(quotations: Sequence[Evidence]) -> str:
+    around = (f"{nearby(item)}{item.quote}{item.hit.passage.heading}{item.hit.title}" for item in quotations)
+    return to_simplified(fold("".join(around)))
 
 
 def _of_another_year(want: Wanted, item: Evidence) -> bool:

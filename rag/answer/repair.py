@@ -12,7 +12,7 @@ from functools import cache
 
 from rag.answer import notes
 from rag.answer.answering import adds_nothing, lists_enough, names_nobody, of_other_unit, tells_only_when
-from rag.answer.bearing import CERTAIN_OBJECTIONS, Wanted, objections, speaks_plainly, unsaid, wanted
+from rag.answer.bearing import CERTAIN_OBJECTIONS, Wanted, objections, speaks_plainly, unnamed, unsaid, wanted
 from rag.answer.cite import Checked
 from rag.answer.echo import against_the_question, only_repeats
 from rag.answer.exact import exact
@@ -80,7 +80,8 @@ def settle(
     doubts = [
         at
         for at, (item, value) in enumerate(zip(checked, worth, strict=True))
-        if item.sentence.verdict is Verdict.SUPPORTED and (doubtful(value) or (bare[at] and value >= least))
+        if item.sentence.verdict is Verdict.SUPPORTED
+        and (doubtful(value) or (value >= least and (bare[at] or unnamed(want, item.evidence))))
     ]
     if look is not None and doubts:
         seen = look(checked[doubts[0]].evidence)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import astuple, dataclass
 
-from rag.answer.answering import figure_fits, of_other_time
+from rag.answer.answering import figure_fits, of_another_day, of_other_time
 from rag.answer.bearing import CERTAIN_OBJECTIONS, Objection, Wanted, objections
 from rag.answer.cite import Checked
 from rag.answer.figures import figures, nearby
@@ -49,6 +49,8 @@ def trust(query: Query, want: Wanted, item: Checked, estimate: float) -> float:
     0 where each speaks of another place, another year or another kind of thing than the question, gives the time asked for
     as another, or its figures for another time.
     """
+    if of_another_day(query, item.sentence.text) and not want.compares:
+        return 0.0
     bearing = [
         source
         for source in item.evidence

@@ -34,6 +34,7 @@ _LESS = "低于|少于|小于|不足|未满|不满|未达|低过|少过|短于|�
 _NOT = r"(?:[不未没]|禁止|严禁)(?:[得能准可应许会要宜曾有该予敢再]|允许|可以|应该|能够|应当)*"
 _LEAST = "至少|最少|最低|最小|最短|起码|不下于?|下限"
 _MOST = "至多|最多|最高|最大|最长|顶多|上限|(?<![有无期年权时界局极门下上])限[额载乘重高速宽]?"
+_MEASURED = re.compile("限[额载乘重高速宽]")
 _NEARLY = "将近|接近|逼近|几乎|(?<![附最邻临靠走远就新])近"
 _ABOUT = "大约|大概|大致|差不多|(?<![节签合条公预制契违履邀特失赴毁大])约"
 _SEVERAL = rf"(?:好几|若干|(?<![十百千万])几|(?<![人总系指倍岁基常级位次分户家件例多少半对参函复个])数)(?=[{NUMERAL}])"
@@ -66,7 +67,8 @@ def before(text: str, start: int, *, recent: bool) -> tuple[Bound, int]:
         bound = (Bound.AT_MOST if up else Bound.AT_LEAST) if found["no"] else Bound.MORE if up else Bound.LESS
     else:
         bound = next(b for b in (Bound.AT_LEAST, Bound.AT_MOST, Bound.NEARLY, Bound.ABOUT) if found[_GROUP[b]])
-    return bound, found.start()
+    # 「限重20吨」: the word says what is measured as well, and stays among those that tell two figures or names apart
+    return bound, start if _MEASURED.search(found[0]) else found.start()
 
 
 _GROUP = {Bound.AT_LEAST: "least", Bound.AT_MOST: "most", Bound.NEARLY: "nearly", Bound.ABOUT: "about"}
