@@ -214,10 +214,10 @@ def _rough(added: Sequence[Quantity], taken: Sequence[Quantity]) -> str:
         return ""
     limit = any(bound in (Bound.AT_LEAST, Bound.AT_MOST) for bound in rough)
     if sum(up) == len(rough):
-        return (Bound.AT_LEAST if limit else Bound.MORE).value
+        return Bound.AT_LEAST if limit else Bound.MORE
     if sum(down) == len(rough):
-        return (Bound.AT_MOST if limit else Bound.LESS).value
-    return Bound.ABOUT.value
+        return Bound.AT_MOST if limit else Bound.LESS
+    return Bound.ABOUT
 
 
 def say(value: Decimal, unit: str) -> str:

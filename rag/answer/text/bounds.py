@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from enum import Enum
+from enum import StrEnum
 
 from rag.answer.text.numbers import NUMERAL
 
 
-class Bound(Enum):
+class Bound(StrEnum):
     """What is said of a figure's value: the value itself, about it, more or less than it, a limit. In one word of Chinese."""
 
     EXACT = ""

@@ -137,10 +137,10 @@ def _read(match: re.Match[str], today: date | None) -> Moment | None:
     if match["only"]:
         day = int(match["only"])
         return Moment(start, end, text, day=day) if day < 32 else None  # 「拘留45日」
-    first, month, day_said = _count(match["month_from"]), _count(match["month_to"] or match["month"]), match["day"]
-    if month is None or (day_said and _count(day_said) is None):
+    first, named, day_said = _count(match["month_from"]), _count(match["month_to"] or match["month"]), match["day"]
+    if named is None or (day_said and _count(day_said) is None):
         return None
-    return Moment(start, end, text, month=month, day=_count(day_said), part=f"m{first}" if first else "")
+    return Moment(start, end, text, month=named, day=_count(day_said), part=f"m{first}" if first else "")
 
 
 def _count(text: str | None) -> int | None:

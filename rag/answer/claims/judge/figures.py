@@ -139,8 +139,8 @@ def _figure(figure: Quantity, time: Time | None, said: Line, there: Pool, mine: 
     if rival is not None:
         return Claim("number", figure.text, rival.text, Verdict.DIFFERS)
     said_before, there_before = _lead(said, figure), _lead(right[1].line, right[2])
-    mine, theirs = _way(figure, said_before), _way(right[2], there_before)
-    against: tuple[str, str] | None = (mine[1], theirs[1]) if mine[0] * theirs[0] < 0 else None
+    way, other_way = _way(figure, said_before), _way(right[2], there_before)
+    against: tuple[str, str] | None = (way[1], other_way[1]) if way[0] * other_way[0] < 0 else None
     if against is None and figure.value * right[2].value > 0:
         against = opposite(said_before, there_before) or _short_opposite(said_before, there_before)
     if against is not None:
