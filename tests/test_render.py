@@ -326,7 +326,7 @@ def test_every_conversation_has_an_id_of_its_own() -> None:
     empty = Conversation()
     pages = [deepcopy(empty) for _ in range(2)]  # as Gradio gives each page its state
     for conversation in pages:
-        conversation.begin("银杏")
+        conversation.put("银杏")
     assert pages[0].id and pages[1].id and pages[0].id != pages[1].id
 
 
@@ -347,7 +347,9 @@ def test_an_answer_that_can_be_judged_is_drawn_once() -> None:
 
 def test_a_stopped_exchange_takes_no_more() -> None:
     conversation = Conversation()
-    exchange = conversation.begin("银杏")
+    conversation.put("银杏")
+    exchange = conversation.begin()
+    assert exchange
     exchange.receive(Wrote("甲"))
     conversation.stop()
     exchange.receive(Wrote("乙"))
@@ -355,6 +357,21 @@ def test_a_stopped_exchange_takes_no_more() -> None:
     assert done
     exchange.receive(Finished(done))
     assert exchange.written == "甲" and exchange.answer is None and not conversation.running
+
+
+def test_a_question_put_meanwhile_waits_and_one_put_after_a_stop_comes_first() -> None:
+    conversation = Conversation()
+    for question in ("甲", "乙", "丙"):
+        conversation.put(question)
+        conversation.begin()
+    assert [e.question for e in conversation.exchanges] == ["甲"]
+    assert [(e.question, e.number) for e in conversation.waiting] == [("乙", 2), ("丙", 3)]
+    conversation.stop()
+    conversation.put("丁")
+    for _ in range(4):
+        conversation.begin()
+        conversation.stop()
+    assert [e.question for e in conversation.exchanges] == ["甲", "丁", "乙", "丙"]
 
 
 def test_both_languages_say_everything_with_the_same_names_in_it() -> None:

@@ -193,6 +193,57 @@ def test_an_empty_question_is_not_asked(page: playwright.Page, youju: TinyYouju)
     assert [question for question, _ in youju.asked[before:]] == ["银杏"]
 
 
+def test_what_is_asked_meanwhile_waits_in_sight_and_comes_next(page: playwright.Page, youju: TinyYouju) -> None:
+    """By Enter, by a form of the page, by a suggestion: Gradio blanked the whole window at an event without a result."""
+    ask(page, "银杏")
+    done(page)
+    youju.may_write.clear()
+    before = len(youju.asked)
+    waiting = page.locator("#yj-waiting li")
+    try:
+        ask(page, "它的成活率呢")
+        expect(page.locator("#yj-side .yj-card")).to_have_count(1)
+        understood = page.locator("#yj-answer .yj-understood")
+        understood.locator("summary").click()
+        understood.locator("textarea").fill("大桥总投资多少？")
+        understood.get_by_role("button", name=ZH.ask_edited).click()
+        expect(waiting).to_have_count(1)
+        page.keyboard.press("Escape")
+        ask(page, "月球")
+        ask(page, "不要问的")
+        expect(waiting).to_have_count(3)
+        expect(page.locator(BOX)).to_have_value("")
+        page.fill(BOX, "还没写完的")
+        for part in ("#yj-nav", "#yj-earlier", "#yj-answer", "#yj-side", "#yj-stop"):
+            expect(page.locator(part)).not_to_be_empty()
+        waiting.last.get_by_role("button", name=ZH.unwait).click()
+        expect(waiting).to_have_count(2)
+        expect(waiting.first).to_contain_text("大桥总投资多少？")
+    finally:
+        youju.may_write.set()
+    expect(done(page, 4)).to_contain_text("资料中没有提到这一点。")
+    expect(page.locator("#yj-earlier")).to_contain_text("58亿元")
+    expect(waiting).to_have_count(0)
+    expect(page.locator(BOX)).to_have_value("还没写完的")
+    assert [question for question, _ in youju.asked[before:]] == ["它的成活率呢", "大桥总投资多少？", "月球"]
+
+
+def test_what_waits_is_still_there_after_a_stop(page: playwright.Page, youju: TinyYouju) -> None:
+    youju.may_write.clear()
+    try:
+        ask(page, "银杏")
+        expect(page.locator("#yj-side .yj-card")).to_have_count(3)
+        ask(page, "月球")
+        expect(page.locator("#yj-waiting li")).to_have_count(1)
+        page.click("#yj-stop")
+        expect(done(page)).to_contain_text(ZH.stopped)
+        page.get_by_role("button", name=ZH.ask_now).click()
+    finally:
+        youju.may_write.set()
+    expect(done(page, 2)).to_contain_text("资料中没有提到这一点。")
+    expect(page.locator("#yj-waiting li")).to_have_count(0)
+
+
 def test_stop_answers_at_once_and_the_next_question_goes_on(page: playwright.Page, youju: TinyYouju) -> None:
     closed = youju.closed
     youju.may_write.clear()  # a model that has not said its first word yet

@@ -11,7 +11,7 @@ import gradio as gr
 from rag.errors import YoujuError
 from rag.pipeline import Youju
 from rag.store.notes import Judgement
-from rag.ui import cards, export, front, render, saved, scope
+from rag.ui import asked, cards, export, front, render, saved, scope
 from rag.ui.background import steps
 from rag.ui.conversation import Conversation, Exchange, follow
 from rag.ui.html import html
@@ -39,6 +39,7 @@ class ChatTab:
             parts["chat_answer"] = html("yj-answer")
             parts["chat_evidence"] = html("yj-side")
         with gr.Row(elem_id="yj-composer"):
+            parts["chat_waiting"] = html("yj-waiting")
             parts["chat_box"] = gr.Textbox(
                 show_label=False,
                 container=False,
@@ -85,28 +86,48 @@ class ChatTab:
             case "judge":
                 self._judge(conversation, act)
                 return {**self.view(session), "chat_history": self._history(session)}
+            case "unwait":
+                conversation.waiting[:] = [e for e in conversation.waiting if e.number != int(act["number"])]
+                return {"chat_waiting": asked.waiting(conversation, session.t)}
             case "scope":
                 conversation.scope = scope.read(act, self._youju.documents(), conversation.scope)
                 return {"chat_scope": self._scope(session)}
         return {}
 
     async def run(self, session: Session, act: Act) -> AsyncGenerator[Updates, None]:
-        """Ask a question of the page's ("ask"), or the last one again ("retry")."""
+        """Ask a question of the page's ("ask"), the last one again ("retry"), or what waits ("next")."""
         question, conversation = str(act.get("question", "")), session.conversation
         if act["do"] == "retry" and conversation.exchanges and not conversation.running:
             question = conversation.exchanges.pop().question
-        async with aclosing(self.ask(question, session)) as grown:
+        async with aclosing(self._put(question, session)) as grown:
             async for updates in grown:
                 yield updates
 
     async def ask(self, question: str, session: Session) -> AsyncGenerator[Updates, None]:
-        """Put a question; the window again whenever the answer has grown."""
-        question, conversation = question.strip(), session.conversation
-        if not question or conversation.running:
-            return
+        """Put the question of the box, and empty it."""
+        first: Updates = {"chat_box": ""}
+        async with aclosing(self._put(question, session)) as grown:
+            async for updates in grown:
+                yield {**first, **updates}
+                first = {}
+
+    async def _put(self, question: str, session: Session) -> AsyncGenerator[Updates, None]:
+        """Answer a question ("": none) and all that waits; one put meanwhile waits for its turn, where it is seen."""
+        conversation = session.conversation
+        if question.strip():
+            conversation.put(question.strip())
+        if conversation.running:
+            yield {"chat_waiting": asked.waiting(conversation, session.t)}
+        while exchange := conversation.begin():
+            async with aclosing(self._answer(exchange, session)) as grown:
+                async for updates in grown:
+                    yield updates
+
+    async def _answer(self, exchange: Exchange, session: Session) -> AsyncGenerator[Updates, None]:
+        """The window again whenever the answer has grown."""
+        conversation = session.conversation
         history = conversation.turns()
-        exchange = conversation.begin(question)
-        yield {"chat_box": "", "notice": "", **self.view(session)}
+        yield {"notice": "", **self.view(session)}
         shown = None
         try:
             async with aclosing(steps(lambda: follow(self._youju, exchange, history))) as grown:
@@ -154,20 +175,22 @@ class ChatTab:
 
     def view(self, session: Session) -> Updates:
         """The conversation as it stands."""
-        t, asked, running = session.t, session.conversation.exchanges, session.conversation.running
+        t, conversation = session.t, session.conversation
+        exchanges, running = conversation.exchanges, conversation.running
         there = {document.id for document in self._youju.documents()}
-        for exchange in asked:
+        for exchange in exchanges:
             cited = {c.document_id for c in exchange.answer.citations} if exchange.answer else set()
             exchange.gone = frozenset(cited - there)
         return {
-            "chat_front": gr.update(visible=not asked),
-            "chat_current": gr.update(visible=bool(asked)),
-            "chat_earlier": render.earlier(asked[:-1], t),
-            "chat_answer": render.answer(asked[-1], t, kept=self._kept(session)) if asked else "",
-            "chat_evidence": cards.evidence(asked[-1], t) if asked else "",
+            "chat_front": gr.update(visible=not exchanges),
+            "chat_current": gr.update(visible=bool(exchanges)),
+            "chat_earlier": render.earlier(exchanges[:-1], t),
+            "chat_answer": render.answer(exchanges[-1], t, kept=self._kept(session)) if exchanges else "",
+            "chat_evidence": cards.evidence(exchanges[-1], t) if exchanges else "",
+            "chat_waiting": asked.waiting(conversation, t),
             "chat_send": gr.update(value=t.send, visible=not running),
             "chat_stop": gr.update(value=t.stop, visible=running),
-            "clear": gr.update(value=t.clear, interactive=bool(asked)),
+            "clear": gr.update(value=t.clear, interactive=bool(exchanges)),
         }
 
     def _scope(self, session: Session) -> str:

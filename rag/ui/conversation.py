@@ -71,17 +71,25 @@ class Conversation:
     id: str = ""  # drawn with the first question: Gradio copies one empty conversation for every page
     exchanges: list[Exchange] = field(default_factory=list)
     scope: Scope = EVERYWHERE  # of the next question
+    waiting: list[Exchange] = field(default_factory=list)  # put while an answer was being written, not begun yet
 
     @property
     def running(self) -> bool:
         return bool(self.exchanges) and self.exchanges[-1].running
 
-    def begin(self, question: str) -> Exchange:
+    def put(self, question: str) -> None:
+        """Have ``question`` asked: next where nothing is being answered, else when its turn comes."""
         self.id = self.id or uuid.uuid4().hex
-        last = self.exchanges[-1].number if self.exchanges else 0
+        last = max((e.number for e in (*self.exchanges, *self.waiting)), default=0)
         exchange = Exchange(last + 1, question, self.scope, datetime.now().astimezone())
-        self.exchanges.append(exchange)
-        return exchange
+        self.waiting.insert(len(self.waiting) if self.running else 0, exchange)
+
+    def begin(self) -> Exchange | None:
+        """The next of what waits, begun; None while another is being answered, or where nothing waits."""
+        if self.running or not self.waiting:
+            return None
+        self.exchanges.append(self.waiting.pop(0))
+        return self.exchanges[-1]
 
     def stop(self) -> None:
         if self.running:

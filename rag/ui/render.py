@@ -10,7 +10,8 @@ from collections.abc import Collection, Sequence
 from html import escape
 
 from rag.types import AnswerSentence, Hit, Span, Timings, Verdict
-from rag.ui import cards, scope
+from rag.ui import cards
+from rag.ui.asked import question
 from rag.ui.cards import article_link, claims, date, evidence
 from rag.ui.conflicts import disagreements, side_by_side, without_figures
 from rag.ui.conversation import Exchange
@@ -21,28 +22,6 @@ from rag.ui.texts import Texts
 _MARKER = re.compile(r"\[([0-9]{1,3})\]")
 _NEAR = 3  # passages offered after a refusal
 _SHOWN = 12  # earlier exchanges; those before them come when asked for
-
-
-# The conversation
-
-
-def question(exchange: Exchange, t: Texts, *, editable: bool = True) -> str:
-    """The question, and how it was understood where that differs; ``editable``: that can be changed and asked."""
-    asked = f'<h2 class="yj-question" lang="zh-CN">{escape(exchange.question)}</h2>'
-    if exchange.scope:
-        asked += f'<p class="yj-within"><span>{t.scope}{t.colon}{escape(scope.told(exchange.scope, t))}</span></p>'
-    if exchange.query and exchange.query.rewritten.strip() != exchange.question.strip():
-        whole = escape(exchange.query.rewritten)
-        if not editable:
-            return f'{asked}<p class="yj-understood"><span>{t.understood}</span><i lang="zh-CN">{whole}</i></p>'
-        asked += (
-            f'<details class="yj-understood yj-keep" id="yj-{exchange.number}-understood"><summary>'
-            f'<span>{t.understood}</span><i lang="zh-CN">{whole}</i></summary>'
-            f'<form class="yj-form" data-run="ask"><textarea name="question" rows="2" maxlength="2000" lang="zh-CN" '
-            f'aria-label="{t.edit_question}">{whole}</textarea>'
-            f'<button class="yj-button">{t.ask_edited}</button></form></details>'
-        )
-    return asked
 
 
 def answer(exchange: Exchange, t: Texts, *, last: bool = True, kept: str = "") -> str:

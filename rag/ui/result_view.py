@@ -22,7 +22,7 @@ from rag.evaluate import (
     type_names,
 )
 from rag.types import Found, Query
-from rag.ui import cards, render
+from rag.ui import asked, cards, render
 from rag.ui.conversation import Exchange
 from rag.ui.texts import Texts
 
@@ -177,26 +177,26 @@ def question(row: Row, t: Texts) -> str:
     return (
         f'<article class="yj-question-row" data-id="{escape(row.question.id)}" tabindex="-1">'
         f'<button type="button" class="yj-act yj-row-back" data-row-back>‹ {t.evaluation_back}</button>{head}'
-        f"{render.question(exchange, t, editable=False)}{history}<h4>{t.evaluation_wanted}</h4>{wanted(row, t)}"
+        f"{asked.question(exchange, t, editable=False)}{history}<h4>{t.evaluation_wanted}</h4>{wanted(row, t)}"
         f"<h4>{t.evaluation_got}</h4>{said}{shown}</article>"
     )
 
 
 def wanted(row: Row, t: Texts) -> str:
     """What the answer should hold, and the words of the articles that say it."""
-    asked = row.question
-    if not asked.answerable:
+    put = row.question
+    if not put.answerable:
         return f'<p class="yj-wanted">{t.evaluation_wanted_refusal}</p>'
-    alternatives = (f" {t.evaluation_or} ".join(f"<b>{escape(w)}</b>" for w in group) for group in asked.must)
+    alternatives = (f" {t.evaluation_or} ".join(f"<b>{escape(w)}</b>" for w in group) for group in put.must)
     must = "".join(f"<li>{group}</li>" for group in alternatives)
     never = (
-        f'<p class="yj-note">{t.evaluation_must_not}{t.colon}<span lang="zh-CN">{escape("、".join(asked.must_not))}</span></p>'
-        if asked.must_not
+        f'<p class="yj-note">{t.evaluation_must_not}{t.colon}<span lang="zh-CN">{escape("、".join(put.must_not))}</span></p>'
+        if put.must_not
         else ""
     )
     gold = "".join(
         f'<li><q lang="zh-CN">{escape(" ".join(one.text.split()))}</q><span class="yj-file">{escape(one.document)}</span></li>'
-        for one in asked.evidence
+        for one in put.evidence
     )
     return (
         f'<ul class="yj-wanted" lang="zh-CN">{must}</ul>{never}<details class="yj-fold" open><summary>'

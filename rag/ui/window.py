@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from functools import wraps
 from typing import Any, Protocol
 
 import gradio as gr
@@ -51,6 +52,22 @@ class Tab(Protocol):
         """What takes time: the components again whenever they change."""
 
 
+def never_silent(handler: Callable[..., AsyncGenerator[Any, None]]) -> Callable[..., AsyncGenerator[Any, None]]:
+    """``handler``, saying that nothing changes where it says nothing: Gradio would empty every component of the window."""
+
+    @wraps(handler)
+    async def told(*inputs: Any) -> AsyncGenerator[Any, None]:
+        silent = True
+        async with aclosing(handler(*inputs)) as grown:
+            async for updates in grown:
+                silent = False
+                yield updates or gr.skip()
+        if silent:
+            yield gr.skip()
+
+    return told
+
+
 def build(youju: Youju, settings: Settings) -> gr.Blocks:
     """The window over ``youju``. ``serve`` gives it its looks; Gradio keeps those apart."""
     t = texts(settings.language)
@@ -88,8 +105,7 @@ def build(youju: Youju, settings: Settings) -> gr.Blocks:
         outputs = list(parts.values())
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         now = {**quiet, "queue": False, "trigger_mode": "multiple"}
-        # "multiple": ChatTab.ask itself turns a second question away while the first runs; Gradio would still drop one
-        # that comes in the moment between the last word and the end of its event.
+        # "multiple": a question put while another is answered waits for its turn in ChatTab; Gradio would drop it.
         slow = {**quiet, "trigger_mode": "multiple", "concurrency_limit": _AT_ONCE}
 
         def named(updates: Updates) -> dict[Block, Any]:
@@ -104,6 +120,7 @@ def build(youju: Youju, settings: Settings) -> gr.Blocks:
                     return named({"notice": frame.notice(error.text(session.language), session.t)})
                 return named({"notice": "", **changed})
 
+            @never_silent
             async def long(session: Session, event: gr.EventData) -> AsyncGenerator[dict[Block, Any], None]:
                 try:
                     async with aclosing(tab.run(session, dict(event._data))) as grown:
@@ -120,6 +137,7 @@ def build(youju: Youju, settings: Settings) -> gr.Blocks:
             ports[tab.name].submit(quick, session, outputs, **now)
             running[tab.name] = ports[tab.name].input(long, session, outputs, concurrency_id=tab.name, **slow)
 
+        @never_silent
         async def ask(question: str, session: Session) -> AsyncGenerator[dict[Block, Any], None]:
             async with aclosing(chat.ask(question, session)) as grown:
                 async for updates in grown:
