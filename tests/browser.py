@@ -103,6 +103,43 @@ def opened(browser: Browser, address: str, **context: Any) -> Iterator[Page]:
     assert not strays, strays
 
 
+# Text of the page's own that is Chinese: what stands in an element marked as Chinese is an article's, a question's or an
+# answer's, and so is what an English sentence has in quotation marks, and the name of a file.
+_OWN_CHINESE = """() => {
+    const chinese = /[\\u3000-\\u303f\\u3400-\\u9fff\\uff00-\\uffef]/;
+    const own = (text) => chinese.test(text.replace(/“[^”]*”/g, ""));
+    const found = [];
+    const theirs = "[lang|=zh], .yj-file, option, #yj-language, script, style, title";
+    const told = ["title", "aria-label", "placeholder", "alt", "data-why", "data-said", "data-label"];
+    for (const element of document.body.querySelectorAll("*")) {
+        for (const name of told) {
+            const value = element.getAttribute(name) || "";
+            if (own(value) && !element.closest(theirs)) found.push(`${element.tagName}[${name}]: ${value}`);
+        }
+        if (element.closest(theirs)) continue;
+        for (const node of element.childNodes)
+            if (node.nodeType === 3 && own(node.data)) found.push(`${element.tagName}.${element.className}: ${node.data.trim()}`);
+        if (element.matches("input:not([type=hidden]):not([type=search]), textarea") && own(element.value)) found.push(`value: ${element.value}`);
+    }
+    return found;
+}"""
+
+
+def own_chinese(page: Page) -> list[str]:
+    """What the English window says in Chinese by itself, hidden parts included: each with its element."""
+    found: list[str] = page.evaluate(_OWN_CHINESE)
+    return found
+
+
+def out_of_order(page: Page) -> list[str]:
+    """Headings that leave out a level, by axe-core, and a page without one of the first level; a line each."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    rules = {"runOnly": ["heading-order", "page-has-heading-one", "empty-heading"]}
+    found = Axe().run(page, options=rules).response["violations"]
+    return [f"{v['id']}: {[n['html'][:120] for n in v['nodes']]}" for v in found]
+
+
 def serious(page: Page) -> list[str]:
     """What axe-core calls serious or critical on the page as it stands, a line each."""
     from axe_playwright_python.sync_playwright import Axe

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import re
 from copy import deepcopy
 from dataclasses import fields, replace
@@ -17,13 +18,16 @@ from fakes import BRIDGE, HOSTILE, REMOTE_IMAGE, TREE, TinyYouju, passages
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.answer import notes
 from rag.errors import ModelCallFailed
 from rag.evaluate import RATES, Gold, Kept, Outcome, Question, QuestionSet, Rate, Run, load_questions
+from rag.ingest.reasons import because
 from rag.settings import Settings, with_changes
 from rag.store.base import Filters
 from rag.store.notes import Judgement
 from rag.types import (
     AnswerSentence,
+    ArticleDate,
     Claim,
     DocumentInfo,
     Finished,
@@ -275,9 +279,8 @@ def test_an_answer_knows_that_its_source_is_gone() -> None:
 @pytest.mark.parametrize("t", [ZH, EN])
 def test_errors_are_one_calm_line(t: Texts) -> None:
     exchange = Exchange(1, "断线")
-    with pytest.raises(ModelCallFailed) as raised:
-        list(follow(TinyYouju(), exchange, []))  # type: ignore[arg-type]
-    exchange.error = raised.value
+    list(follow(TinyYouju(), exchange, []))  # type: ignore[arg-type]
+    assert isinstance(exchange.error, ModelCallFailed)
     page = Page(render.answer(exchange, t))
     assert {"zh": "模型没有应答", "en": "the model did not answer"}[t.language[:2]] in page.text
     assert "Traceback" not in page.text and "ModelCallFailed" not in page.text
@@ -317,8 +320,7 @@ def test_the_archive_lists_the_newest_and_counts_the_rest() -> None:
 
 
 def test_history_is_what_was_answered() -> None:
-    conversation = Conversation()
-    conversation.exchanges += [asked("它呢"), Exchange(2, "断线", stopped=True)]
+    conversation = Conversation(begun=[asked("它呢"), Exchange(2, "断线", stopped=True, after=1)], tip=2)
     assert conversation.turns() == [Turn("城北公园银杏的成活率目标是多少", "成活率目标为95%。")]
 
 
@@ -337,7 +339,7 @@ def test_an_answer_that_can_be_judged_is_drawn_once() -> None:
         tab = ChatTab(TinyYouju())  # type: ignore[arg-type]
         return [
             u["chat_answer"]
-            async for u in tab.ask("城北公园银杏的成活率目标是多少", Session("zh"))
+            async for u in tab.ask("城北公园银杏的成活率目标是多少", Session("zh"), {})
             if "chat_answer" in u
         ]
 
@@ -381,6 +383,35 @@ def test_both_languages_say_everything_with_the_same_names_in_it() -> None:
         names = [{name for _, name, _, _ in Formatter().parse(text) if name} for text in (zh, en)]
         assert names[0] == names[1], field.name
     assert texts("zh") is ZH and texts("en") is EN
+
+
+def test_notes_on_an_answer_are_told_in_the_language_of_the_window() -> None:
+    made = [
+        one(*("二〇二四年" for _ in inspect.signature(one).parameters))
+        for one in vars(notes).values()
+        if inspect.isfunction(one) and one.__annotations__.get("return") == "Note" and one is not notes.differing
+    ]
+    fixed = [value for value in vars(notes).values() if isinstance(value, tuple)]
+    assert len(made) >= 3 and len(fixed) > 10
+    for zh, en in (*made, *fixed):
+        for line in (zh, en):
+            assert (notes.in_language(line, chinese=True), notes.in_language(line, chinese=False)) == (zh, en)
+    both = [notes.told([made[0], notes.MENDED, notes.LOOP], chinese=chinese) for chinese in (True, False)]
+    assert notes.in_language(both[0], chinese=False) == both[1] and notes.in_language(both[1], chinese=True) == both[0]
+    assert notes.in_language("另一个版本写下的话", chinese=False) == "另一个版本写下的话"
+    exchange = asked("月球")
+    assert exchange.answer
+    exchange.answer = replace(exchange.answer, note=notes.NOT_FOUND[0])
+    assert "Nothing in the passages found" in render.answer(exchange, EN)
+
+
+def test_reasons_for_dates_are_told_in_the_language_of_the_window() -> None:
+    known = [ArticleDate(date(2024, 3, 1), "day", because("line", "3月1日")), read_date("2024", because("hand"))]
+    for when, zh, en in zip(known, ("文中写明", "人工填写"), ("the text says “3月1日”", "set by hand"), strict=True):
+        assert zh in cards.date(when, ZH) and en in cards.date(when, EN) and zh not in cards.date(when, EN)
+        info = DocumentInfo("1", "1.txt", "", "", "题", when, 1, 1)
+        table = library_view.table([info], {}, Shelf(), EN, writable=True)
+        assert en in table and zh not in table
 
 
 def test_examples_name_shipped_articles() -> None:

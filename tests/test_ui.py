@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import find_chromium, served
+from browser import find_chromium, out_of_order, served
 from fakes import HOSTILE, REMOTE_IMAGE, TREE, TinyYouju
 
 from rag.errors import SettingsError
@@ -363,6 +363,130 @@ def test_a_sentence_in_doubt_says_what_was_found(page: playwright.Page) -> None:
     sign.click()
     expect(page.locator("#yj-pop")).to_contain_text("回答写“98%”，原文是“95%”")
     expect(done(page).locator(".yj-differs .yj-words")).to_have_css("text-decoration-line", "underline")
+
+
+def test_a_reload_in_the_midst_of_an_answer_loses_nothing(page: playwright.Page, youju: TinyYouju) -> None:
+    youju.pause_s = 0.05
+    try:
+        ask(page, "银杏栽了多少株？")
+        expect(page.locator("#yj-answer .yj-answer")).to_contain_text("活动当天")
+        page.reload()
+    finally:
+        youju.pause_s = 0.0
+    answer = done(page)
+    expect(answer.locator("h2")).to_have_text("银杏栽了多少株？")
+    expect(page.locator("#yj-side .yj-card")).to_have_count(3)
+    expect(answer.locator(".yj-note")).to_contain_text(ZH.cut_off)
+    answer.get_by_role("button", name=ZH.ask_again).click()
+    expect(done(page, 2)).to_contain_text("香樟1200株")
+    expect(page.locator(".yj-versions")).to_contain_text("2/2")
+
+
+def test_an_edited_question_keeps_both_answers(page: playwright.Page) -> None:
+    ask(page, "银杏栽了多少株？")
+    done(page)
+    ask(page, "月球")
+    done(page, 2)
+    first = page.locator('[data-exchange="1"][data-state]')
+    first.locator(".yj-edit > summary").click()
+    first.locator(".yj-edit textarea").fill("大桥总投资多少？")
+    first.locator(".yj-edit").get_by_role("button", name=ZH.ask_edited).click()
+    expect(done(page, 3)).to_contain_text("58亿元")
+    versions = page.locator(".yj-versions")
+    expect(versions).to_contain_text("2/2")
+    versions.get_by_role("button", name=ZH.version_before).click()
+    expect(page.locator("#yj-earlier")).to_contain_text("银杏3000株")
+    expect(page.locator("#yj-answer h2")).to_have_text("月球")
+    expect(page.locator("#yj-earlier .yj-question")).to_be_in_viewport()
+    page.wait_for_timeout(300)
+    page.reload()  # as it was looked at
+    expect(page.locator("#yj-answer h2")).to_have_text("月球")
+    page.get_by_role("button", name=ZH.version_after).click()
+    expect(done(page, 3)).to_contain_text("58亿元")
+
+
+def test_a_question_that_is_too_long_stays_in_the_box(page: playwright.Page, youju: TinyYouju) -> None:
+    before, long = len(youju.asked), "这片银杏林" * 1000
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.fill(BOX, long)
+    line = page.locator(".yj-too-long")
+    expect(line).to_have_text(ZH.too_long.format(count="5,000", most="2,000"))
+    expect(line).to_be_in_viewport()
+    page.press(BOX, "Enter")
+    page.click("#yj-send")
+    page.click("#yj-language")
+    expect(page.locator(BOX)).to_have_attribute("placeholder", EN.placeholder)
+    page.press(BOX, "End")
+    page.press(BOX, "Backspace")
+    expect(line).to_have_text(EN.too_long.format(count="4,999", most="2,000"))
+    assert len(page.input_value(BOX)) == 4999 and len(youju.asked) == before
+    ask(page, long[:1999])
+    expect(line).to_be_hidden()
+    head = done(page).locator(".yj-question")
+    folded = head.bounding_box()
+    head.click()
+    expect(page.locator(".yj-long[open]")).to_have_count(1)
+    whole = head.bounding_box()
+    assert folded and whole and folded["height"] < 844 / 5 < whole["height"]
+
+
+def test_conversations_are_found_and_renamed_in_their_list(page: playwright.Page) -> None:
+    ask(page, "大桥")
+    done(page)
+    page.click("#yj-past button")
+    listed, field = page.locator("#yj-history li"), page.locator("#yj-history [name=find_past]")
+    field.press_sequentially("58亿元")
+    expect(listed.locator(".yj-past").first).to_contain_text("大桥")
+    expect(page.locator("#yj-history .yj-past[aria-current]")).to_have_count(1)
+    field.press_sequentially("没有人说过")
+    expect(page.locator("#yj-history")).to_contain_text(ZH.history_no_match.format(words="58亿元没有人说过"))
+    expect(field).to_be_focused()
+    expect(field).to_have_value("58亿元没有人说过")
+    field.fill("58亿元")
+    current = listed.filter(has=page.locator("[aria-current]"))
+    current.get_by_role("button", name=ZH.history_name).click()
+    name = page.locator("#yj-history [name=title]")
+    expect(name).to_be_focused()
+    name.fill("江上的桥")
+    name.press("Enter")
+    expect(current.locator(".yj-past")).to_contain_text("江上的桥")
+    expect(page.locator("#yj-history")).to_be_visible()
+
+
+def test_the_finished_answer_is_read_out_once(page: playwright.Page, youju: TinyYouju) -> None:
+    page.evaluate("""window.heard = []; new MutationObserver(() => {
+        const said = document.getElementById("yj-live").textContent;
+        if (said && said !== window.heard.at(-1)) window.heard.push(said);
+    }).observe(document.body, {childList: true, subtree: true, characterData: true})""")
+    youju.pause_s = 0.01
+    try:
+        ask(page, "银杏")
+        done(page)
+        ask(page, "月球")
+        done(page, 2)
+    finally:
+        youju.pause_s = 0.0
+    live = page.locator("#yj-live")
+    expect(live).to_contain_text("资料中没有提到这一点。")
+    assert live.evaluate("e => e.checkVisibility() && e.getAttribute('role')") == "status"  # what is hidden is not read
+    heard = page.evaluate("window.heard")
+    assert len(heard) == 2 and heard[0].startswith(ZH.answered) and "银杏3000株" in heard[0]
+    assert ZH.some_not.format(count=3, bad=2) in heard[0]
+    page.reload()
+    done(page, 2)
+    page.click("#yj-past button")
+    assert live.text_content() == ""  # what was kept is no news
+
+
+def test_headings_are_in_order(page: playwright.Page) -> None:
+    found = {"first page": out_of_order(page)}
+    for number, question in enumerate(("银杏", "月球"), 1):
+        ask(page, question)
+        done(page, number)
+        found[question] = out_of_order(page)
+    page.click("#yj-past button")
+    found["conversations"] = out_of_order(page)
+    assert {name: faults for name, faults in found.items() if faults} == {}
 
 
 @pytest.mark.parametrize("width", [1440, 1024, 390])

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
-from browser import PATIENCE_MS, find_chromium, opened, serious_in_both_themes, shelf
+from browser import PATIENCE_MS, find_chromium, opened, out_of_order, own_chinese, serious_in_both_themes, shelf
 
 from rag.pipeline import Youju
-from rag.ui.texts import ZH
+from rag.ui import saved
+from rag.ui.texts import EN, ZH
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
@@ -81,3 +82,57 @@ def test_a_deleted_conversation_comes_back_whole(page: playwright.Page, window: 
     expect(mine).to_have_count(count)
     assert window.youju.notes.exchanges(kept[0].id) == before
     expect(history.get_by_role("button", name=ZH.library_undo)).to_have_count(0)
+
+
+def test_the_english_window_is_english_and_its_headings_in_order(page: playwright.Page) -> None:
+    """On every tab, with an answer, a refusal and a conflict on it: Chinese is only what articles and people say."""
+    page.click("#yj-language")
+    expect(page.locator("#yj-send")).to_have_text(EN.send)
+    found = {"first page": own_chinese(page) + out_of_order(page)}
+    for number, question in enumerate(
+        (QUESTION, "火星上有多少人口？", "临江市2027年的外贸总额是多少？", "那增长呢？"), 1
+    ):
+        ask(page, question, number)
+        found[question] = own_chinese(page) + out_of_order(page)
+    page.locator("#yj-earlier .yj-chip").first.click()
+    expect(page.locator("dialog.yj-dialog mark").first).to_be_visible()
+    found["article"] = own_chinese(page)
+    page.keyboard.press("Escape")
+    for tab in ("search", "library", "evaluation", "settings"):
+        page.click(f"#yj-nav-{tab}")
+        if tab == "search":
+            page.fill("#yj-search-form [name=words]", "外贸")
+            page.keyboard.press("Enter")
+            expect(page.locator(".yj-result").first).to_be_visible()
+        expect(page.locator(f"#yj-tab-{tab}")).to_be_visible()
+        found[tab] = own_chinese(page) + out_of_order(page)
+    assert {name: faults for name, faults in found.items() if faults} == {}
+    assert page.locator("#yj-library-table .yj-reason").first.inner_text().startswith("the text says “2024年")
+
+
+def test_a_refusal_within_an_article_is_asked_in_all(page: playwright.Page) -> None:
+    page.click(".yj-scope-button")
+    page.locator("#yj-scope [name=document]").select_option(label="外贸成绩单公布")
+    expect(page.locator(".yj-scope-button")).to_contain_text("外贸成绩单公布")
+    page.keyboard.press("Escape")
+    answer = ask(page, "临江市外贸企业有多少家？")
+    expect(answer.locator(".yj-refusal")).to_be_visible()
+    answer.get_by_role("button", name=ZH.ask_everywhere).click()
+    wide = page.locator('#yj-answer [data-exchange="2"][data-state="done"]')
+    expect(wide).to_contain_text("超千家")
+    expect(wide.locator(".yj-versions")).to_contain_text("2/2")
+    expect(wide.locator(".yj-within")).to_have_count(0)
+    expect(page.locator(".yj-scope-button")).to_contain_text(
+        "外贸成绩单公布"
+    )  # of the next question nothing has changed
+
+
+def test_yesterday_and_last_year_are_the_askers(browser: playwright.Browser, window: Window) -> None:
+    """By the browser's clock, which is not the server's: asked in 2024 last year is 2023."""
+    with opened(browser, window.address) as page:
+        page.clock.install(time="2024-03-05T10:00:00")
+        page.reload()
+        expect(ask(page, "临江市去年外贸总额是多少？")).to_contain_text("950亿元")
+        expect(page.locator("#yj-answer .yj-details")).to_contain_text(ZH.asked_on.format(day="2024-03-05"))
+    kept = window.youju.notes.exchanges(window.youju.notes.conversations()[0].id)
+    assert [e.query.today.isoformat() for e in saved.load(kept) if e.query and e.query.today] == ["2024-03-05"]

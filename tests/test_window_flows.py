@@ -155,7 +155,7 @@ def test_a_date_corrected_by_hand_is_kept_and_shown_with_the_evidence(page: play
     page.click("#yj-language")
     expect(page.locator(".yj-said")).to_contain_text("Corrected")  # what is said changes with the rest
     page.click("#yj-language")
-    expect(row).to_contain_text(ZH.library_by_hand)
+    expect(row).to_contain_text("人工填写")
     page.click("#yj-nav-chat")
     ask(page, QUESTION)
     expect(page.locator("#yj-side .yj-card").first).to_contain_text("2023-05-07")

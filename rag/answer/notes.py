@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 Note = tuple[str, str]
 
@@ -40,7 +42,7 @@ def spelt(typed: str, right: str) -> Note:
     return f"“{typed}”按“{right}”查找", f'"{typed}" was looked up as "{right}"'
 
 
-def article_time(word: str, year: int) -> Note:
+def article_time(word: str, year: int | str) -> Note:
     return f"“{word}”按文章的日期（{year}年）理解", f'"{word}" is taken as the articles\' own year, {year}'
 
 
@@ -66,3 +68,34 @@ def corrected(wrong: str, right: str, source: str) -> Note:
 def told(notes: Iterable[Note], *, chinese: bool) -> str:
     """All in one line, each once."""
     return ("；" if chinese else "; ").join(dict.fromkeys(note[0 if chinese else 1] for note in notes))
+
+
+def in_language(line: str, *, chinese: bool) -> str:
+    """What ``told`` made, in the other language where it is not in this one. What is not known stays as it is."""
+    for stop, heads in (("；", 0), ("; ", 1)):
+        parts = line.split(stop)
+        if any(_other(part, heads) is not None for part in parts):
+            to = 0 if chinese else 1
+            if to == heads:
+                return line
+            return ("；" if chinese else "; ").join(_other(part, heads) or part for part in parts)
+    return line
+
+
+def _other(part: str, of: int) -> str | None:
+    """A note of the language ``of`` (0: Chinese, 1: English) in the other one; None: it is none."""
+    for reader, made in _readers(of):
+        if found := reader.fullmatch(part):
+            return made.format(*found.groups())
+    return None
+
+
+@cache
+def _readers(of: int) -> list[tuple[re.Pattern[str], str]]:
+    """Each note as a pattern of one language, and as a template of the other."""
+    fixed = [note for note in globals().values() if isinstance(note, tuple) and list(map(type, note)) == [str, str]]
+    made = [part_missing("{}"), spelt("{}", "{}"), article_time("{}", "{}"), differing([("{}", "")])]
+    return [
+        (re.compile("(.+?)".join(map(re.escape, note[of].split("{}"))), re.DOTALL), note[1 - of])
+        for note in (*fixed, *made)
+    ]

@@ -26,6 +26,7 @@ _TEMPLATES = {
         "电头“{}”没有年份，文中最近的数字是“{}”的",
         "the dateline “{}” names no year; the latest figures are those of “{}”",
     ),
+    "hand": ("人工填写", "set by hand"),
     "latest": (
         "提到的最近一天是{}月{}日，不早于此",
         "the latest day it speaks of is {}-{}, and it is no earlier than that",

@@ -6,9 +6,10 @@ first thing is kept.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,6 +26,8 @@ _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS exchanges ("
     "conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE, number INTEGER NOT NULL, "
     "content TEXT NOT NULL, PRIMARY KEY (conversation_id, number))",
+    "CREATE TABLE IF NOT EXISTS shown ("
+    "conversation_id TEXT PRIMARY KEY REFERENCES conversations (id) ON DELETE CASCADE, number INTEGER NOT NULL)",
     "CREATE TABLE IF NOT EXISTS judgements ("
     "conversation_id TEXT NOT NULL, number INTEGER NOT NULL, good INTEGER NOT NULL, reason TEXT NOT NULL, "
     "expected TEXT NOT NULL, content TEXT NOT NULL, judged TEXT NOT NULL, PRIMARY KEY (conversation_id, number))",
@@ -38,7 +41,7 @@ class ConversationInfo:
     """A line of the list of conversations."""
 
     id: str
-    title: str  # its first question
+    title: str  # its first question, or what a reader called it
     updated: datetime  # local time, with zone
     exchanges: int
 
@@ -75,12 +78,24 @@ class Notes:
 
     # -- conversations ----------------------------------------------------------------------------------------------
 
-    def conversations(self) -> list[ConversationInfo]:
-        """The latest first."""
-        rows = self._read(
-            "SELECT id, title, updated, (SELECT COUNT(*) FROM exchanges WHERE conversation_id = id) "
-            "FROM conversations ORDER BY updated DESC, id"
+    def conversations(self, words: str = "", places: Sequence[str] = ()) -> list[ConversationInfo]:
+        """The latest first; with ``words``, those that hold them in the title or in ``places`` of an exchange.
+
+        ``places``: paths of SQLite's JSON functions into what was kept ("$.question"). Letter case counts for nothing in ASCII.
+        """
+        query = (
+            "SELECT id, title, updated, (SELECT COUNT(*) FROM exchanges WHERE conversation_id = id) FROM conversations "
         )
+        values: list[str] = []
+        if words:
+            like = "%" + re.sub(r"([%_^])", r"^\1", words) + "%"
+            inside = " OR ".join("json_extract(content, ?) LIKE ? ESCAPE '^'" for _ in places) or "FALSE"
+            query += (
+                "WHERE title LIKE ? ESCAPE '^' OR EXISTS (SELECT 1 FROM exchanges "
+                f"WHERE conversation_id = id AND json_valid(content) AND ({inside})) "
+            )
+            values = [like, *(value for place in places for value in (place, like))]
+        rows = self._read(query + "ORDER BY updated DESC, id", *values)
         return [ConversationInfo(key, title, datetime.fromisoformat(at), count) for key, title, at, count in rows]
 
     def exchanges(self, conversation_id: str) -> list[str]:
@@ -96,6 +111,46 @@ class Notes:
                 (conversation_id, title, _now()),
             )
             db.execute("INSERT OR REPLACE INTO exchanges VALUES (?, ?, ?)", (conversation_id, number, content))
+
+    def grow(self, conversation_id: str, number: int, content: str) -> None:
+        """Keep an exchange as it is now. Nothing where it has been forgotten meanwhile."""
+        with self._writing() as db:
+            db.execute("UPDATE conversations SET updated = ? WHERE id = ?", (_now(), conversation_id))
+            db.execute(
+                "UPDATE exchanges SET content = ? WHERE conversation_id = ? AND number = ?",
+                (content, conversation_id, number),
+            )
+
+    def drop(self, conversation_id: str, number: int) -> None:
+        """Forget one exchange, and the conversation with its last."""
+        with self._writing() as db:
+            db.execute("DELETE FROM exchanges WHERE conversation_id = ? AND number = ?", (conversation_id, number))
+            db.execute(
+                "DELETE FROM conversations WHERE id = ?1 AND NOT EXISTS "
+                "(SELECT 1 FROM exchanges WHERE conversation_id = ?1)",
+                (conversation_id,),
+            )
+
+    def last(self, conversation_id: str) -> int:
+        """The largest number of an exchange; 0 where there is none."""
+        rows = self._read("SELECT COALESCE(MAX(number), 0) FROM exchanges WHERE conversation_id = ?", conversation_id)
+        return int(rows[0][0]) if rows else 0
+
+    def rename(self, conversation_id: str, title: str) -> None:
+        with self._writing() as db:
+            db.execute("UPDATE conversations SET title = ? WHERE id = ?", (title, conversation_id))
+
+    def show(self, conversation_id: str, number: int) -> None:
+        """Keep which exchange of a conversation is the last on the screen."""
+        with self._writing() as db:
+            db.execute(
+                "INSERT OR REPLACE INTO shown SELECT id, ? FROM conversations WHERE id = ?", (number, conversation_id)
+            )
+
+    def shown(self, conversation_id: str) -> int:
+        """What ``show`` was told last; 0: nothing."""
+        rows = self._read("SELECT number FROM shown WHERE conversation_id = ?", conversation_id)
+        return int(rows[0][0]) if rows else 0
 
     def forget(self, conversation_id: str) -> None:
         """Judgements of its answers stay: they are questions of an evaluation."""

@@ -9,7 +9,7 @@ from rag.ui.cards import date, marked
 from rag.ui.conversation import place
 from rag.ui.texts import Texts
 
-_TAGS = {BlockKind.TITLE: "h2", BlockKind.HEADING: "h3"}
+_TAGS = {BlockKind.TITLE: "h2", BlockKind.HEADING: "h2"}
 
 
 def page(document: Document, quote: Span, css: str, t: Texts, *, both: bool = False) -> str:

@@ -8,24 +8,68 @@ from rag.ui import scope
 from rag.ui.conversation import Conversation, Exchange
 from rag.ui.texts import Texts
 
+_SHORT, _LINES = 120, 4  # characters and lines of a question that is shown whole
+
 
 def question(exchange: Exchange, t: Texts, *, editable: bool = True) -> str:
     """The question, and how it was understood where that differs; ``editable``: that can be changed and asked."""
-    asked = f'<h2 class="yj-question" lang="zh-CN">{escape(exchange.question)}</h2>'
+    shown = f"{_headline(exchange)}{_versions(exchange, t)}"
     if exchange.scope:
-        asked += f'<p class="yj-within"><span>{t.scope}{t.colon}{escape(scope.told(exchange.scope, t))}</span></p>'
+        shown += f'<p class="yj-within"><span>{t.scope}{t.colon}{escape(scope.told(exchange.scope, t))}</span></p>'
     if exchange.query and exchange.query.rewritten.strip() != exchange.question.strip():
         whole = escape(exchange.query.rewritten)
         if not editable:
-            return f'{asked}<p class="yj-understood"><span>{t.understood}</span><i lang="zh-CN">{whole}</i></p>'
-        asked += (
+            return f'{shown}<p class="yj-understood"><span>{t.understood}</span><i lang="zh-CN">{whole}</i></p>'
+        shown += (
             f'<details class="yj-understood yj-keep" id="yj-{exchange.number}-understood"><summary>'
             f'<span>{t.understood}</span><i lang="zh-CN">{whole}</i></summary>'
-            f'<form class="yj-form" data-run="ask"><textarea name="question" rows="2" maxlength="2000" lang="zh-CN" '
-            f'aria-label="{t.edit_question}">{whole}</textarea>'
-            f'<button class="yj-button">{t.ask_edited}</button></form></details>'
+            f"{_form(exchange, exchange.query.rewritten, t)}</details>"
         )
-    return asked
+    return shown
+
+
+def edit(exchange: Exchange, t: Texts) -> str:
+    """The question, to be changed and asked in its own place."""
+    return (
+        f'<details class="yj-edit yj-keep" id="yj-{exchange.number}-edit"><summary class="yj-act" role="button">'
+        f"{t.edit_question}</summary>{_form(exchange, exchange.question, t)}</details>"
+    )
+
+
+def _form(exchange: Exchange, question: str, t: Texts) -> str:
+    return (
+        f'<form class="yj-form" data-run="edit" data-number="{exchange.number}"><textarea name="question" rows="2" '
+        f'lang="zh-CN" aria-label="{t.edit_question}">{escape(question)}</textarea>'
+        f'<button class="yj-button">{t.ask_edited}</button></form>'
+    )
+
+
+def _headline(exchange: Exchange) -> str:
+    """The question; of a long one the first lines, the rest by a click."""
+    text = exchange.question
+    head = f'<h2 class="yj-question" lang="zh-CN">{escape(text)}</h2>'
+    if len(text) <= _SHORT and text.count("\n") < _LINES:
+        return head
+    return f'<details class="yj-long yj-keep" id="yj-{exchange.number}-question"><summary>{head}</summary></details>'
+
+
+def _versions(exchange: Exchange, t: Texts) -> str:
+    """‹ 1/2 ›: the ways between what was asked in each other's place."""
+    among = exchange.versions
+    if len(among) < 2:
+        return ""
+    at = among.index(exchange.number)
+
+    def to(step: int, sign: str, name: str) -> str:
+        there = 0 <= at + step < len(among)
+        number = f'data-number="{among[at + step]}"' if there else "disabled"
+        return f'<button type="button" class="yj-act" data-do="version" {number} aria-label="{name}">{sign}</button>'
+
+    return (
+        f'<p class="yj-versions">{to(-1, "‹", t.version_before)}<span aria-label="'
+        f'{t.version_of.format(number=at + 1, count=len(among))}" role="img">{at + 1}/{len(among)}</span>'
+        f"{to(1, '›', t.version_after)}</p>"
+    )
 
 
 def waiting(conversation: Conversation, t: Texts) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import urlencode
 
+from rag.ingest.reasons import explain
 from rag.types import AnswerSentence, ArticleDate, Evidence, Hit, Span, Verdict
 from rag.ui import scope
 from rag.ui.conversation import Exchange, Place
@@ -112,7 +113,7 @@ def _where(document: str, where: Place | None, t: Texts) -> str:
 def date(when: ArticleDate | None, t: Texts) -> str:
     if when is None:
         return f'<span class="yj-date">{t.no_date}</span>'
-    return f'<time class="yj-date" datetime="{when}" title="{escape(when.reason)}">{when}</time>'
+    return f'<time class="yj-date" datetime="{when}" title="{escape(explain(when, t.language[:2]))}">{when}</time>'
 
 
 def refusal(exchange: Exchange, t: Texts) -> str:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
 
 import gradio as gr
 
-from rag.errors import YoujuError
+from rag.asking import MAX_QUESTION
+from rag.errors import StoreError
 from rag.pipeline import Youju
 from rag.store.notes import Judgement
-from rag.ui import asked, cards, export, front, render, saved, scope
+from rag.ui import asked, cards, front, keeping, render, saved, scope
 from rag.ui.background import steps
 from rag.ui.conversation import Conversation, Exchange, follow
+from rag.ui.frame import notice
 from rag.ui.html import html
-from rag.ui.session import Act, Forgotten, Session, Updates
+from rag.ui.past import Past
+from rag.ui.scope import EVERYWHERE
+from rag.ui.session import Act, Session, Updates, day_of
 from rag.ui.texts import EXAMPLES
 
 
@@ -26,6 +31,7 @@ class ChatTab:
 
     def __init__(self, youju: Youju) -> None:
         self._youju = youju
+        self._past = Past(youju)
 
     def layout(self) -> dict[str, Any]:
         parts: dict[str, Any] = {}
@@ -45,7 +51,6 @@ class ChatTab:
                 container=False,
                 lines=1,  # with more, Gradio's Enter makes a new line and Shift+Enter sends
                 max_lines=6,
-                max_length=2000,
                 autofocus=True,
                 elem_id="yj-box",
             )
@@ -61,61 +66,93 @@ class ChatTab:
             "chat_box": gr.update(placeholder=t.placeholder, label=t.placeholder),
             "chat_hint": front.hint(t),
             "chat_scope": self._scope(session),
-            "chat_history": self._history(session),
+            "chat_history": self._past.show(session),
             **self.front(session),
             **self.view(session),
         }
 
     def do(self, session: Session, act: Act) -> Updates:
         """One action on the conversation. Raises YoujuError."""
-        conversation, notes = session.conversation, self._youju.notes
+        conversation = session.conversation
         match act["do"]:
             case "earlier":
                 return {"chat_earlier": render.earlier(conversation.exchanges[:-1], session.t, whole=True)}
-            case "resume" if not conversation.running:
+            case "resume" if conversation.running:
+                return {"notice": notice(session.t.history_busy, session.t)}
+            case "resume":
                 self.resume(session, str(act["id"]))
                 return self.show(session)
-            case "forget":
-                session.forgotten = self._forget(str(act["id"]))
-                return {"chat_history": self._history(session)}
-            case "unforget" if session.forgotten:
-                for number, content in session.forgotten.exchanges:
-                    notes.keep(session.forgotten.id, session.forgotten.title, number, content)
-                session.forgotten = None
-                return {"chat_history": self._history(session)}
+            case "version":
+                conversation.show(int(act["number"]))
+                if self._youju.notes.writable:
+                    self._youju.notes.show(conversation.id, conversation.tip)
+                return self.view(session)
             case "judge":
                 self._judge(conversation, act)
-                return {**self.view(session), "chat_history": self._history(session)}
+                return {**self.view(session), "chat_history": self._past.show(session)}
             case "unwait":
-                conversation.waiting[:] = [e for e in conversation.waiting if e.number != int(act["number"])]
+                self._unwait(conversation, int(act["number"]))
                 return {"chat_waiting": asked.waiting(conversation, session.t)}
             case "scope":
                 conversation.scope = scope.read(act, self._youju.documents(), conversation.scope)
                 return {"chat_scope": self._scope(session)}
-        return {}
+        return {"chat_history": self._past.show(session)} if self._past.do(session, act) else {}
 
     async def run(self, session: Session, act: Act) -> AsyncGenerator[Updates, None]:
-        """Ask a question of the page's ("ask"), the last one again ("retry"), or what waits ("next")."""
-        question, conversation = str(act.get("question", "")), session.conversation
-        if act["do"] == "retry" and conversation.exchanges and not conversation.running:
-            question = conversation.exchanges.pop().question
-        async with aclosing(self._put(question, session)) as grown:
+        """Ask: a question of the page's ("ask"), one again ("retry"), otherwise ("edit") or in all articles ("widen").
+
+        "next": what waits after a stop.
+        """
+        conversation, today = session.conversation, day_of(act)
+        question = str(act.get("question", "")).strip()
+        before = conversation.find(int(act["number"])) if str(act.get("number", "")).isdecimal() else None
+        match act["do"]:
+            case "ask" if question:
+                put = self._put(session, question, today=today)
+            case "edit" if before and question:
+                put = self._put(session, question, instead=before, scope=before.scope, today=today)
+            case "retry" if before:
+                put = self._put(session, before.question, instead=before, scope=before.scope, today=today)
+            case "widen" if before:
+                put = self._put(session, before.question, instead=before, scope=EVERYWHERE, today=today)
+            case "next":
+                put = self._answers(session)
+            case _:
+                return
+        async with aclosing(put) as grown:
             async for updates in grown:
                 yield updates
 
-    async def ask(self, question: str, session: Session) -> AsyncGenerator[Updates, None]:
-        """Put the question of the box, and empty it."""
-        first: Updates = {"chat_box": ""}
-        async with aclosing(self._put(question, session)) as grown:
+    async def ask(self, question: str, session: Session, act: Act) -> AsyncGenerator[Updates, None]:
+        """Put the question of the box, and empty it; one that is too long stays in it."""
+        if not question.strip():
+            return
+        first: Updates = {} if len(question.strip()) > MAX_QUESTION else {"chat_box": ""}
+        async with aclosing(self._put(session, question.strip(), today=day_of(act))) as grown:
             async for updates in grown:
                 yield {**first, **updates}
                 first = {}
 
-    async def _put(self, question: str, session: Session) -> AsyncGenerator[Updates, None]:
-        """Answer a question ("": none) and all that waits; one put meanwhile waits for its turn, where it is seen."""
+    async def _put(self, session: Session, question: str, **how: Any) -> AsyncGenerator[Updates, None]:
+        """Have a question answered, after those that wait. Kept before anything else is done with it."""
+        conversation, notes, t = session.conversation, self._youju.notes, session.t
+        if len(question) > MAX_QUESTION:
+            told = t.too_long.format(count=f"{len(question):,}", most=f"{MAX_QUESTION:,}")
+            yield {"notice": notice(told, t)}
+            return
+        # Another page may have asked in the same conversation meanwhile.
+        exchange = conversation.put(question, least=notes.last(conversation.id) + 1, **how)
+        try:
+            await asyncio.to_thread(keeping.keep, notes, conversation, exchange)
+        except StoreError as error:
+            exchange.unkept = error  # said with the answer
+        async with aclosing(self._answers(session)) as grown:
+            async for updates in grown:
+                yield updates
+
+    async def _answers(self, session: Session) -> AsyncGenerator[Updates, None]:
+        """Answer all that waits, unless that is being done: then it is only seen to wait."""
         conversation = session.conversation
-        if question.strip():
-            conversation.put(question.strip())
         if conversation.running:
             yield {"chat_waiting": asked.waiting(conversation, session.t)}
         while exchange := conversation.begin():
@@ -125,14 +162,16 @@ class ChatTab:
 
     async def _answer(self, exchange: Exchange, session: Session) -> AsyncGenerator[Updates, None]:
         """The window again whenever the answer has grown."""
-        conversation = session.conversation
-        history = conversation.turns()
-        yield {"notice": "", **self.view(session)}
+        conversation, notes = session.conversation, self._youju.notes
+        history = conversation.turns(exchange.today)
+        yield {"notice": "", **self.view(session), "chat_history": self._past.show(session)}
         shown = None
+        kept = keeping.kept(follow(self._youju, exchange, history), notes, conversation.id, exchange)
         try:
-            async with aclosing(steps(lambda: follow(self._youju, exchange, history))) as grown:
+            async with aclosing(steps(lambda: kept)) as grown:
                 async for _ in grown:
-                    if not exchange.running:  # drawn below, once: a second drawing would undo a quick judgement
+                    # Drawn below, once, when it has ended: a second drawing would undo a quick judgement.
+                    if not exchange.running or conversation.tip != exchange.number:
                         continue
                     t = session.t
                     changed: Updates = {"chat_answer": render.answer(exchange, t)}
@@ -140,26 +179,26 @@ class ChatTab:
                         shown = exchange.found
                         changed["chat_evidence"] = cards.evidence(exchange, t)
                     yield changed
-        except YoujuError as error:
-            exchange.error = error
         except Exception:
-            exchange.failed = True
             yield self.view(session)
             raise  # to Gradio, which prints it in the terminal
-        self._keep(conversation, exchange)
-        yield {**self.view(session), "chat_history": self._history(session)}
+        told = {"notice": notice(exchange.unkept.text(session.language), session.t)} if exchange.unkept else {}
+        yield {**self.view(session), "chat_history": self._past.show(session), **told}
 
     def resume(self, session: Session, conversation_id: str) -> None:
         """Take up a conversation that was kept; one that is gone is passed over."""
-        if conversation := self._resumed(conversation_id):
-            session.conversation = conversation
+        self._past.take_up(session, conversation_id)
 
     def stop(self, session: Session) -> Updates:
-        session.conversation.stop()
+        conversation, notes = session.conversation, self._youju.notes
+        running = [exchange for exchange in conversation.begun if exchange.running]
+        conversation.stop()
+        for exchange in running if notes.writable else ():
+            notes.grow(conversation.id, exchange.number, saved.dump(exchange))
         return self.view(session)
 
     def clear(self, session: Session) -> Updates:
-        session.conversation.stop()
+        self.stop(session)
         session.conversation = Conversation()
         return {"chat_box": "", **self.show(session)}
 
@@ -181,6 +220,7 @@ class ChatTab:
         for exchange in exchanges:
             cited = {c.document_id for c in exchange.answer.citations} if exchange.answer else set()
             exchange.gone = frozenset(cited - there)
+            exchange.versions = conversation.versions(exchange)
         return {
             "chat_front": gr.update(visible=not exchanges),
             "chat_current": gr.update(visible=bool(exchanges)),
@@ -200,44 +240,12 @@ class ChatTab:
     def _kept(self, session: Session) -> str:
         """Id of the conversation where it can be exported, else ""."""
         key = session.conversation.id
-        return key if key and self._youju.notes.exchanges(key) else ""
+        return key if key and self._youju.notes.last(key) else ""
 
-    def _keep(self, conversation: Conversation, exchange: Exchange) -> None:
-        if exchange.answer and self._youju.notes.writable:
-            title = conversation.exchanges[0].question
-            self._youju.notes.keep(conversation.id, title, exchange.number, saved.dump(exchange))
-
-    def _history(self, session: Session) -> str:
-        notes, gone = self._youju.notes, session.forgotten
-        return front.history(
-            notes.conversations(),
-            session.conversation.id,
-            session.t,
-            writable=notes.writable,
-            deleted=gone.title if gone else "",
-            judged=bool(export.question_set(notes.judgements())),
-        )
-
-    def _forget(self, conversation_id: str) -> Forgotten | None:
-        notes = self._youju.notes
-        title = next((c.title for c in notes.conversations() if c.id == conversation_id), None)
-        if title is None:  # forgotten from another page
-            return None
-        contents = notes.exchanges(conversation_id)
-        numbered = tuple((saved.number(content), content) for content in contents)
-        notes.forget(conversation_id)
-        return Forgotten(conversation_id, title, numbered)
-
-    def _resumed(self, conversation_id: str) -> Conversation | None:
-        notes = self._youju.notes
-        exchanges = saved.load(notes.exchanges(conversation_id))
-        if not exchanges:
-            return None
-        for _, number, judgement in notes.judgements(conversation_id):
-            for exchange in exchanges:
-                if exchange.number == number:
-                    exchange.judged, exchange.reason = judgement.good, judgement.reason
-        return Conversation(conversation_id, exchanges, exchanges[-1].scope)
+    def _unwait(self, conversation: Conversation, number: int) -> None:
+        conversation.waiting[:] = [e for e in conversation.waiting if e.number != number]
+        if self._youju.notes.writable and not conversation.find(number):
+            self._youju.notes.drop(conversation.id, number)
 
     def _judge(self, conversation: Conversation, act: Act) -> None:
         """Keep what the reader thinks of an answer; the same opinion again takes it back."""

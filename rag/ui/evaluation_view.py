@@ -77,12 +77,12 @@ def progress(job: Job | None, t: Texts) -> str:
 def runs(kept: Mapping[str, Kept], opened: str, t: Texts) -> str:
     """All results, and two of them to compare."""
     if not kept:
-        return f'<h3 class="yj-section">{t.evaluation_runs}</h3><p class="yj-note">{t.evaluation_no_runs}</p>'
+        return f'<h2 class="yj-section">{t.evaluation_runs}</h2><p class="yj-note">{t.evaluation_no_runs}</p>'
     heads = (t.evaluation_name, t.evaluation_when, t.evaluation_questions, t.evaluation_correct, t.evaluation_recall)
     head = "".join(f'<th scope="col">{one}</th>' for one in (*heads, t.evaluation_model))
     rows = "".join(_run(key, one, key == opened, t) for key, one in list(kept.items())[:_MANY])
     return (
-        f'<h3 class="yj-section">{t.evaluation_runs}</h3><div class="yj-table-holder"><table class="yj-table yj-runs">'
+        f'<h2 class="yj-section">{t.evaluation_runs}</h2><div class="yj-table-holder"><table class="yj-table yj-runs">'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
@@ -121,7 +121,7 @@ def pair(kept: Mapping[str, Kept], chosen: tuple[str, str], t: Texts) -> str:
         for name, label, value in (("before", t.evaluation_before, before), ("after", t.evaluation_after, after))
     )
     return (
-        f'<h3 class="yj-section">{t.evaluation_compare}</h3><form class="yj-form" data-do="compare">{fields}'
+        f'<h2 class="yj-section">{t.evaluation_compare}</h2><form class="yj-form" data-do="compare">{fields}'
         f'<button class="yj-button">{t.evaluation_compare_go}</button></form>'
     )
 
@@ -179,4 +179,4 @@ def _changed(found: Comparison, after: EvaluationResult | None, t: Texts) -> str
         f'<span class="yj-row-question" lang="zh-CN">{escape(asked.get(key, key))}</span></button></li>'
         for key, change in one.changed[:_MANY]
     )
-    return f'<h4>{t.evaluation_changed}</h4><ol class="yj-questions">{items}</ol>'
+    return f'<h3>{t.evaluation_changed}</h3><ol class="yj-questions">{items}</ol>'

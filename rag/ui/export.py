@@ -101,7 +101,7 @@ def question_set(judgements: Sequence[tuple[str, int, Judgement]]) -> str:
     rows = []
     for key, number, judgement in judgements:
         for e in load([judgement.content]):
-            row = _question(f"{key[:8]}-{number}", e, judgement)
+            row = _question(f"{key[:8]}-{number}", e, judgement) if e.answer else None
             if row:
                 rows.append(json.dumps(row, ensure_ascii=False) + "\n")
     return "".join(rows)

@@ -31,7 +31,9 @@ def nav(names: Sequence[str], t: Texts) -> str:
         f'aria-selected="false" tabindex="-1">{getattr(t, f"tab_{name}")}</button>'
         for name in names
     )
-    return f'<div class="yj-nav" role="tablist" aria-label="{t.title}">{tabs}</div>'
+    # The first page has a heading of its own, larger.
+    head = f'<h1 class="yj-unseen" lang="zh-CN">{t.title}</h1>'
+    return f'{head}<div class="yj-nav" role="tablist" aria-label="{t.tabs}">{tabs}</div>'
 
 
 def history_button(t: Texts) -> str:
@@ -42,7 +44,7 @@ def words(t: Texts) -> str:
     """Tells the page's script the language and its words. Nothing of it is seen."""
     return (
         f'<div hidden data-language="{t.language}" data-own="{t.own_page}" data-close="{t.close}" '
-        f'data-theme="{t.theme}" data-missing="{t.missing_article}" data-copied="{t.copied}" '
+        f'data-theme="{t.theme}" data-missing="{t.missing_article}" data-copied="{t.copied}" data-answered="{t.answered}" '
         f'data-open="{t.open_in_article}" data-away="{t.away}" data-back="{t.back}" data-restarted="{t.restarted}" '
         f'data-reload="{t.reload}"></div><p id="yj-live" class="yj-unseen" role="status"></p>'
     )

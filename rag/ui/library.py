@@ -13,6 +13,7 @@ from pathlib import Path
 import gradio as gr
 from gradio.utils import get_upload_folder
 
+from rag.ingest.reasons import because
 from rag.pipeline import Youju
 from rag.types import ArticleDate
 from rag.ui import library_view as view
@@ -138,7 +139,7 @@ class LibraryTab:
             shelf.wrong = Said("library_bad_title")
             return
         try:
-            day = read_date(when, session.t.library_by_hand) if when else None
+            day = read_date(when, because("hand")) if when else None
         except ValueError:
             shelf.wrong = Said("library_bad_date", date=when)
             return

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from rag.ingest import SUFFIXES
+from rag.ingest.reasons import explain
 from rag.progress import time_left
 from rag.types import DocumentInfo, IndexReport
 from rag.ui.cards import article_link, date
@@ -83,7 +84,8 @@ def _row(info: DocumentInfo, collection: str, shelf: Shelf, t: Texts, writable: 
     tag = f'<span class="yj-tag" lang="zh-CN">{escape(collection)}</span>' if collection else ""
     link = escape(article_link(info.id, 0, 0, t.language))
     both = escape(article_link(info.id, 0, 0, t.language, both=True))
-    reason = f'<span lang="zh-CN">{escape(info.date.reason)}</span>' if info.date else t.library_no_reason
+    known = explain(info.date, t.language[:2]) if info.date else ""
+    reason = f"<span>{escape(known)}</span>" if known else t.library_no_reason
     acts = f'<a class="yj-act" data-article href="{both}" target="_blank">{t.library_preview}</a>'
     if writable:
         acts += "".join(
@@ -97,7 +99,7 @@ def _row(info: DocumentInfo, collection: str, shelf: Shelf, t: Texts, writable: 
         f'data-on="{on}" {"checked" if on else ""} aria-label="{t.library_tick} {name}"></label></td>'
         f'<th scope="row">{tag}<a data-article href="{link}" target="_blank" lang="zh-CN">'
         f'{name}</a><span class="yj-file" title="{escape(info.path)}">{escape(info.name)}</span></th>'
-        f'<td class="yj-when">{date(info.date, t)}</td><td class="yj-reason" title="{escape(info.date.reason if info.date else "")}">{reason}</td>'
+        f'<td class="yj-when">{date(info.date, t)}</td><td class="yj-reason" title="{escape(known)}">{reason}</td>'
         f'<td class="yj-figure" data-label="{t.library_passages}">{info.passages:,}</td>'
         f'<td class="yj-figure" data-label="{t.library_size}">{info.characters:,}</td>'
         f'<td class="yj-acts">{acts}</td></tr>'
@@ -230,7 +232,7 @@ def _listed(head: str, lines: Sequence[tuple[str, str]], t: Texts) -> str:
         for name, reason in lines[:_REASONED]
     )
     rest = f"<li>{t.more_articles.format(count=len(lines) - _REASONED)}</li>" if len(lines) > _REASONED else ""
-    return f'<h4>{head}</h4><ul class="yj-failed">{shown_}{rest}</ul>'
+    return f'<h2>{head}</h2><ul class="yj-failed">{shown_}{rest}</ul>'
 
 
 def _twins(batch: Batch, t: Texts) -> str:
@@ -257,7 +259,7 @@ def _twins(batch: Batch, t: Texts) -> str:
         if len(twins) > 1
         else ""
     )
-    return f'<h4>{t.library_twin_head}</h4><ul class="yj-twins">{every}{lines}</ul>'
+    return f'<h2>{t.library_twin_head}</h2><ul class="yj-twins">{every}{lines}</ul>'
 
 
 def told(done: IndexReport, present: int, failed: int, t: Texts) -> str:

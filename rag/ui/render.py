@@ -9,15 +9,15 @@ import re
 from collections.abc import Collection, Sequence
 from html import escape
 
+from rag.answer import notes
 from rag.types import AnswerSentence, Hit, Span, Timings, Verdict
-from rag.ui import cards
-from rag.ui.asked import question
+from rag.ui import asked, cards
 from rag.ui.cards import article_link, claims, date, evidence
 from rag.ui.conflicts import disagreements, side_by_side, without_figures
 from rag.ui.conversation import Exchange
 from rag.ui.export import copied
 from rag.ui.suggest import follow_ups
-from rag.ui.texts import Texts
+from rag.ui.texts import ZH, Texts
 
 _MARKER = re.compile(r"\[([0-9]{1,3})\]")
 _NEAR = 3  # passages offered after a refusal
@@ -30,27 +30,27 @@ def answer(exchange: Exchange, t: Texts, *, last: bool = True, kept: str = "") -
     ``last``: with what can be asked next. ``kept``: id of the conversation, where it can be exported.
     """
     state = "running" if exchange.running else "done"
-    after = (
-        ""
-        if exchange.running
-        else actions(exchange, t, last=last, kept=kept) + (suggestions(exchange, t) if last else "")
-    )
+    after = "" if exchange.running else actions(exchange, t, kept=kept) + (suggestions(exchange, t) if last else "")
     return (
         f'<article class="yj-exchange-answer" data-exchange="{exchange.number}" data-state="{state}">'
-        f"{question(exchange, t)}{_body(exchange, t)}{after}</article>"
+        f"{asked.question(exchange, t)}{_body(exchange, t)}{after}</article>"
     )
 
 
-def actions(exchange: Exchange, t: Texts, *, last: bool, kept: str = "") -> str:
-    """What can be done with an answer: copy it, ask again, judge it."""
-    number = exchange.number
-    again = (
-        f'<button type="button" class="yj-act" data-run="retry" data-number="{number}">{t.retry}</button>'
-        if last
-        else ""
-    )
-    if not exchange.answer:
-        return f'<div class="yj-actions">{again}</div>' if again else ""
+def actions(exchange: Exchange, t: Texts, *, kept: str = "") -> str:
+    """What can be done with an answer: copy it, ask again, otherwise or elsewhere, judge it."""
+    number, done = exchange.number, exchange.answer
+    label = t.retry if done else t.ask_again
+    kind = "yj-act" if done else "yj-button"
+    again = f'<button type="button" class="{kind}" data-run="retry" data-number="{number}">{label}</button>'
+    again += asked.edit(exchange, t)
+    if not done:
+        return f'<div class="yj-actions">{again}</div>'
+    if done.refused and exchange.scope:
+        again = (
+            f'<button type="button" class="yj-button" data-run="widen" data-number="{number}">{t.ask_everywhere}'
+            f"</button>{again}"
+        )
     copy = f'<button type="button" class="yj-act" data-copy="{escape(copied(exchange, t))}">{t.copy_cited}</button>'
     copy += cards.export_link(kept, "yj-act", t) if kept else ""
     good, bad = (str(exchange.judged is good).lower() for good in (True, False))
@@ -112,17 +112,18 @@ def _matched(hit: Hit) -> Span:
 
 
 def _body(exchange: Exchange, t: Texts) -> str:
-    if exchange.error:
-        return f'<p class="yj-error" role="alert">{escape(exchange.error.text(t.language[:2]))}</p>'
-    if exchange.failed:
-        return f'<p class="yj-error" role="alert">{t.failed}</p>'
-    if exchange.answer:
-        return finished(exchange, t)
     markers = {e.marker for e in exchange.found.evidence} if exchange.found else set()
     text = streamed(exchange.written, exchange.number, markers, t)
     written = f'<div class="yj-answer" lang="zh-CN">{text}</div>' if exchange.written else ""
-    if exchange.stopped:
-        return f'{written}<p class="yj-note">{t.stopped_unchecked if written else t.stopped}</p>'
+    if exchange.error or exchange.failed:
+        told = exchange.error.text(t.language[:2]) if exchange.error else t.failed
+        unchecked = f'<p class="yj-note">{t.unchecked}</p>' if written else ""
+        return f'{written}{unchecked}<p class="yj-error" role="alert">{escape(told)}</p>'
+    if exchange.answer:
+        return finished(exchange, t)
+    if exchange.stopped or exchange.cut_off:
+        told = t.stopped if exchange.stopped else t.cut_off
+        return f'{written}<p class="yj-note">{told}{t.unchecked if written else ""}</p>'
     if exchange.written:
         return written
     status = t.writing.format(count=len(exchange.found.evidence)) if exchange.found else t.searching
@@ -137,10 +138,10 @@ def finished(exchange: Exchange, t: Texts) -> str:
     assert done is not None
     footer = (
         f'<details class="yj-details yj-keep" id="yj-{exchange.number}-details"><summary>{t.details}</summary>'
-        f"{timings(done.timings, done.model, t)}</details>"
+        f"{timings(done.timings, done.model, t)}{_day(exchange, t)}</details>"
     )
     differing = disagreements(exchange)
-    told = without_figures(done.note) if differing else done.note
+    told = notes.in_language(without_figures(done.note) if differing else done.note, chinese=t is ZH)
     note = f'<p class="yj-note">{escape(told[:1].upper() + told[1:])}</p>' if told else ""
     if done.refused:
         said = escape(cards.refusal(exchange, t))
@@ -149,6 +150,12 @@ def finished(exchange: Exchange, t: Texts) -> str:
     text = sentences(done.sentences, exchange.number, t, gone) if done.sentences else escape(done.text)
     both = "".join(side_by_side(sides, t) for sides in differing)
     return f'<div class="yj-answer" lang="zh-CN">{text}</div>{both}{checks(done.sentences, t)}{note}{footer}'
+
+
+def _day(exchange: Exchange, t: Texts) -> str:
+    """The day from which 今年 and 昨天 of the question were counted."""
+    day = exchange.query.today if exchange.query else None
+    return f'<p class="yj-timings">{t.asked_on.format(day=day)}</p>' if day else ""
 
 
 def streamed(text: str, exchange: int, markers: Collection[int], t: Texts) -> str:

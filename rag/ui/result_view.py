@@ -173,12 +173,12 @@ def question(row: Row, t: Texts) -> str:
         f"{''.join(f' · {one}' for one in _told(row, t))}</p>"
     )
     quotations = "".join(cards.card(item, exchange, t) for item in row.evidence)
-    shown = f"<h4>{t.evaluation_quotations}</h4>{quotations}" if quotations else ""
+    shown = f"<h3>{t.evaluation_quotations}</h3>{quotations}" if quotations else ""
     return (
         f'<article class="yj-question-row" data-id="{escape(row.question.id)}" tabindex="-1">'
         f'<button type="button" class="yj-act yj-row-back" data-row-back>‹ {t.evaluation_back}</button>{head}'
-        f"{asked.question(exchange, t, editable=False)}{history}<h4>{t.evaluation_wanted}</h4>{wanted(row, t)}"
-        f"<h4>{t.evaluation_got}</h4>{said}{shown}</article>"
+        f"{asked.question(exchange, t, editable=False)}{history}<h3>{t.evaluation_wanted}</h3>{wanted(row, t)}"
+        f"<h3>{t.evaluation_got}</h3>{said}{shown}</article>"
     )
 
 

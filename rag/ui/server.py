@@ -27,7 +27,7 @@ from rag.errors import SettingsError, StoreError, YoujuError
 from rag.pipeline import Youju
 from rag.settings import Settings
 from rag.types import Span
-from rag.ui import article, export, saved
+from rag.ui import article, export, keeping
 from rag.ui.texts import texts
 from rag.ui.window import LOOPBACK, build
 
@@ -141,7 +141,8 @@ def application(youju: Youju, settings: Settings) -> FastAPI:
 
     @app.get("/conversation.md")
     def export_conversation(id: str, lang: str = "zh") -> PlainTextResponse:
-        exchanges = saved.load(youju.notes.exchanges(id))
+        conversation = keeping.take_up(youju.notes, id)
+        exchanges = conversation.exchanges if conversation else []
         named = f"attachment; filename*=UTF-8''{quote(export.file_name(exchanges))}"
         headers = {**_ATTACHED, "Content-Disposition": named}
         return PlainTextResponse(export.markdown(exchanges, texts(lang)), headers=headers, media_type="text/markdown")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from rag.evaluate import Comparison
@@ -16,6 +17,14 @@ from rag.ui.texts import Texts, texts
 
 Updates = dict[str, Any]  # name of a component of the window → its new value or gr.update(…)
 Act = Mapping[str, Any]  # what an element of a page said when it was used: "do", and its other data-… and fields
+
+
+def day_of(act: Act | None) -> date:
+    """The day where the reader is, as the browser told it; else the server's."""
+    try:
+        return date.fromisoformat(str((act or {}).get("today", "")))
+    except ValueError:
+        return date.today()
 
 
 class Said:
@@ -80,12 +89,21 @@ class Forgotten:
 
 
 @dataclass(slots=True)
+class Look:
+    """How the list of conversations is being looked at."""
+
+    find: str = ""  # words
+    naming: str = ""  # id of the conversation that is being given another name
+
+
+@dataclass(slots=True)
 class Session:
     """The language ("zh" or "en"), the conversation, and where the other tabs stand."""
 
     language: str = "zh"
     conversation: Conversation = field(default_factory=Conversation)
     forgotten: Forgotten | None = None
+    past: Look = field(default_factory=Look)
     shelf: Shelf = field(default_factory=Shelf)
     sought: Sought | None = None
     bench: Bench = field(default_factory=Bench)

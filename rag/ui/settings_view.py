@@ -37,10 +37,10 @@ def where(settings: Settings, embedder: str, t: Texts) -> str:
             leaves.append(t.settings_leaves_not)
             kind = "yj-leaves"
     columns = "".join(
-        f'<section class="{name}"><h4>{head}</h4><ul>{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul></section>'
+        f'<section class="{name}"><h3>{head}</h3><ul>{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul></section>'
         for name, head, lines in (("yj-stays", t.settings_stays, stays), (kind, t.settings_leaves, leaves))
     )
-    return f'<section class="yj-where"><h3 class="yj-section">{t.settings_where}</h3><div>{columns}</div></section>'
+    return f'<section class="yj-where"><h2 class="yj-section">{t.settings_where}</h2><div>{columns}</div></section>'
 
 
 def place(base_url: str) -> str:
@@ -128,7 +128,7 @@ def embedding(
 ) -> str:
     """The embedding model, another one in its place, and what follows from that. ``held``: articles, passages."""
     now = f"<p>{t.settings_embedding_now.format(name=f'<b>{escape(embedder_name(settings))}</b>')}</p>"
-    head = f'<section class="yj-embedding"><h3 class="yj-section">{t.settings_embedding}</h3>{now}'
+    head = f'<section class="yj-embedding"><h2 class="yj-section">{t.settings_embedding}</h2>{now}'
     if not editable:
         return f"{head}</section>"
     field = _Fields(fixed, t, editable and not busy).text(

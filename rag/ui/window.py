@@ -138,8 +138,8 @@ def build(youju: Youju, settings: Settings) -> gr.Blocks:
             running[tab.name] = ports[tab.name].input(long, session, outputs, concurrency_id=tab.name, **slow)
 
         @never_silent
-        async def ask(question: str, session: Session) -> AsyncGenerator[dict[Block, Any], None]:
-            async with aclosing(chat.ask(question, session)) as grown:
+        async def ask(question: str, session: Session, told: Act | None) -> AsyncGenerator[dict[Block, Any], None]:
+            async with aclosing(chat.ask(question, session, told or {})) as grown:
                 async for updates in grown:
                     yield named(updates)
 
@@ -168,9 +168,12 @@ def build(youju: Youju, settings: Settings) -> gr.Blocks:
             session.language = "en" if session.language == "zh" else "zh"
             return {**named(frame.bar(session.t, names)), **show_all(session)}
 
-        box = [parts["chat_box"], session]
+        box = [parts["chat_box"], session, memory]
         # What loading the page brings would wipe the evidence of a question put before it came.
-        opened = "async (question, session) => { await window.youju.arrived; return [question, session]; }"
+        opened = (
+            "async (question, session) => "
+            "{ await window.youju.arrived; return [question, session, {today: window.youju.today()}]; }"
+        )
         asking = [parts["chat_box"].submit, parts["chat_send"].click]
         asked = gr.on(asking, ask, box, outputs, js=opened, concurrency_id="chat", **slow)
         cancelled = {**now, "cancels": [asked, running["chat"]]}

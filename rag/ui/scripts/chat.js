@@ -3,6 +3,7 @@
   "use strict";
   const youju = window.youju;
   const opened = new Set(); // ids of cards opened by hand
+  let current = null; // number of the exchange that has come to the top
 
   document.addEventListener("click", (event) => {
     const summary = event.target.closest?.(".yj-card > summary, .yj-fold > summary, .yj-keep > summary");
@@ -71,6 +72,42 @@
     true,
   );
 
+  // A question that is too long stays where it was typed, and the line under the box says how long it may be.
+  const fields = '#yj-box textarea, textarea[name="question"]';
+  const line = () => document.querySelector(".yj-too-long");
+  const tooLong = (field) => field && line() && [...field.value.trim()].length > Number(line().dataset.most);
+  let measured = null; // the field last typed into
+  function measure(field) {
+    const shown = line();
+    if (!shown) return;
+    measured = field;
+    const length = [...(field?.value.trim() || "")].length;
+    const said = tooLong(field) ? shown.dataset.said.replace("{count}", length.toLocaleString("en")) : "";
+    if (shown.textContent !== said) shown.textContent = said;
+    if (shown.hidden === Boolean(said)) shown.hidden = !said;
+    field?.setAttribute("aria-invalid", String(Boolean(said)));
+  }
+  youju.settlers.push(() => measured?.isConnected && measure(measured)); // the line may have been drawn anew
+  document.addEventListener("input", (event) => {
+    if (event.target.matches?.(fields)) measure(event.target);
+  });
+  function holdBack(event, field) {
+    if (!tooLong(field)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    measure(field);
+    field.focus();
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && event.target.matches?.("#yj-box textarea")) holdBack(event, event.target);
+  }, true);
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("#yj-send")) holdBack(event, document.querySelector("#yj-box textarea"));
+  }, true);
+  document.addEventListener("submit", (event) => {
+    holdBack(event, event.target.querySelector?.('textarea[name="question"]'));
+  }, true);
+
   // The list of conversations, or the choice of a scope, stays open when it is drawn anew.
   let shown = "";
   document.addEventListener(
@@ -87,8 +124,39 @@
     if (sheet && !sheet.matches(":popover-open") && document.body.dataset.tab === "chat") sheet.showPopover();
   });
 
+  // Another version of a question: it is what the reader looks at, wherever its way ends.
+  let version = "";
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-do=version]");
+    if (button) version = button.dataset.number;
+  });
+  youju.settlers.push(() => {
+    const there = version && document.querySelector(`#yj-tab-chat [data-exchange="${version}"][data-state]`);
+    if (!there) return;
+    version = "";
+    current = document.querySelector("#yj-answer [data-exchange]")?.dataset.exchange || null; // scrolled to here
+    there.scrollIntoView({ block: "start" });
+    there.querySelector(".yj-versions button:enabled")?.focus({ preventScroll: true });
+  });
+
+  // The finished answer is read out, once: neither each word of it, nor one that was kept.
+  let writing = "";
+  youju.settlers.push((words) => {
+    const answer = document.querySelector("#yj-answer [data-exchange]");
+    if (answer?.dataset.state === "running") writing = answer.dataset.exchange;
+    else if (writing && answer?.dataset.exchange === writing) {
+      writing = "";
+      const parts = answer.querySelectorAll(".yj-answer, .yj-refusal, .yj-checks, .yj-error, .yj-exchange-answer > .yj-note");
+      youju.announce([words.answered, ...[...parts].map((part) => spoken(part))].join(" "));
+    }
+  });
+  function spoken(part) {
+    const copy = part.cloneNode(true);
+    for (const mark of copy.querySelectorAll(".yj-after")) mark.remove();
+    return copy.textContent.trim();
+  }
+
   // What the reader opened stays open, a new question comes to the top.
-  let current = null;
   youju.settlers.push(() => {
     for (const id of opened) {
       const details = document.getElementById(id);

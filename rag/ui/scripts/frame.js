@@ -12,7 +12,13 @@
     for (const [kind, act] of waiting[name] || []) ports[name][kind](act);
     delete waiting[name];
   };
-  youju.send = (name, kind, act) => {
+  // The day where the reader is: 昨天 and 去年 are counted from it.
+  youju.today = () => {
+    const now = new Date();
+    return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
+  };
+  youju.send = (name, kind, said) => {
+    const act = { today: youju.today(), ...said };
     if (ports[name]) ports[name][kind](act);
     else (waiting[name] ||= []).push([kind, act]);
   };

@@ -19,6 +19,7 @@ class ChatTexts:
         "Ask a question. The evidence comes first; every sentence is checked against it.",
     )
     other_language: str = both("English", "中文")  # on the button that switches to it
+    tabs: str = both("分页", "Tabs")
     tab_chat: str = both("对话", "Ask")
     tab_search: str = both("检索", "Search")
     tab_library: str = both("资料库", "Library")
@@ -44,7 +45,20 @@ class ChatTexts:
     searching: str = both("正在查找原文", "Looking through the articles")
     writing: str = both("找到证据 {count} 条，正在作答", "Evidence found: {count}. Writing")
     stopped: str = both("已停止。", "Stopped.")
-    stopped_unchecked: str = both("已停止。以上文字未经核对。", "Stopped. The text above has not been checked.")
+    cut_off: str = both("这次没有答完就断了。", "This was cut off before it was answered.")
+    unchecked: str = both("以上文字未经核对。", " The text above has not been checked.")
+    ask_again: str = both("再问一次", "Ask again")
+    ask_everywhere: str = both("在全部文章里再问", "Ask in all articles")
+    asked_on: str = both("提问日：{day}", "asked on {day}")
+    too_long: str = both(
+        "问题有 {count} 字，最多 {most} 字，还没有提问。请写短一些；要问整篇文章，把它加进资料库再问。",
+        "This is {count} characters long, and a question may have {most}; it was not asked. Shorten it, or add what is an "
+        "article to the Library and ask about it.",
+    )
+    answered: str = both("回答完毕：", "Answered:")
+    version_before: str = both("上一个问法", "Previous version")
+    version_after: str = both("下一个问法", "Next version")
+    version_of: str = both("第 {number} 个，共 {count} 个", "{number} of {count}")
     refused: str = both("资料中没有答案。", "The articles do not say.")
     failed: str = both(
         "出了意料之外的错误，详情在启动本程序的终端里。",
@@ -136,6 +150,13 @@ class ChatTexts:
     history_read_only: str = both(
         "索引所在的文件夹不能写入，对话不会保留。", "The index cannot be written: conversations are not kept."
     )
+    history_busy: str = both(
+        "正在作答：停止，或等它答完，再打开别的对话。",
+        "An answer is being written: stop it, or wait, before opening another conversation.",
+    )
+    history_find: str = both("在对话里找", "Find in conversations")
+    history_no_match: str = both("没有含“{words}”的对话。", "No conversation contains “{words}”.")
+    history_name: str = both("改名", "Rename")
     history_deleted: str = both("已删除“{title}”。", "Deleted: “{title}”.")
     history_export: str = both("导出这次对话", "Export this conversation")
     export_title: str = both("有据：对话记录", "有据: a conversation")

@@ -44,7 +44,6 @@ class LibraryTexts:
     library_date_hint: str = both(
         "如 2024年3月18日、2024-03 或 2024；空着表示不详", "such as 2024-03-18, 2024-03 or 2024; empty: not known"
     )
-    library_by_hand: str = both("人工填写", "set by hand")
     library_bad_date: str = both(
         "“{date}”不是日期。可写 2024年3月18日、2024-03 或 2024。",
         "“{date}” is no date. Write 2024-03-18, 2024-03 or 2024.",
