@@ -94,7 +94,9 @@ def _other(part: str, of: int) -> str | None:
 def _readers(of: int) -> list[tuple[re.Pattern[str], str]]:
     """Each note as a pattern of one language, and as a template of the other."""
     fixed = [note for note in globals().values() if isinstance(note, tuple) and list(map(type, note)) == [str, str]]
-    made = [part_missing("{}"), spelt("{}", "{}"), article_time("{}", "{}"), differing([("{}", "")])]
+    two = ("{}", "{}")
+    made = [part_missing("{}"), spelt(*two), article_time(*two), asker_time(*two), differing([("{}", "")])]
+    made += [corrected("{}", *two), corrected("", *two)]
     return [
         (re.compile("(.+?)".join(map(re.escape, note[of].split("{}"))), re.DOTALL), note[1 - of])
         for note in (*fixed, *made)
