@@ -365,8 +365,13 @@ def test_a_sentence_in_doubt_says_what_was_found(page: playwright.Page) -> None:
     expect(done(page).locator(".yj-differs .yj-words")).to_have_css("text-decoration-line", "underline")
 
 
-def test_a_reload_in_the_midst_of_an_answer_loses_nothing(page: playwright.Page, youju: TinyYouju) -> None:
-    youju.pause_s = 0.05
+def test_a_reload_in_the_midst_of_an_answer_loses_nothing(
+    browser: playwright.Browser, youju: TinyYouju, address: str
+) -> None:
+    page = browser.new_page()  # of its own: Gradio's script complains of the connection that is cut
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(address)
+    youju.pause_s = 1.0  # slow enough for the page to be loaded again in the middle
     try:
         ask(page, "银杏栽了多少株？")
         expect(page.locator("#yj-answer .yj-answer")).to_contain_text("活动当天")
@@ -380,6 +385,7 @@ def test_a_reload_in_the_midst_of_an_answer_loses_nothing(page: playwright.Page,
     answer.get_by_role("button", name=ZH.ask_again).click()
     expect(done(page, 2)).to_contain_text("香樟1200株")
     expect(page.locator(".yj-versions")).to_contain_text("2/2")
+    page.close()
 
 
 def test_an_edited_question_keeps_both_answers(page: playwright.Page) -> None:

@@ -78,7 +78,7 @@ def waiting(conversation: Conversation, t: Texts) -> str:
     items = "".join(
         f'<li><span lang="zh-CN">{escape(e.question)}</span>{go if number == 0 else ""}'
         f'<button type="button" class="yj-act" data-do="unwait" data-number="{e.number}" '
-        f'aria-label="{t.unwait} {escape(e.question)}">{t.unwait}</button></li>'
+        f'aria-label="{t.unwait} “{escape(e.question)}”">{t.unwait}</button></li>'
         for number, e in enumerate(conversation.waiting)
     )
     return f'<section class="yj-waiting" role="status"><h2>{t.waiting}</h2><ol>{items}</ol></section>' if items else ""

@@ -100,7 +100,7 @@ def history(
 def _past(c: ConversationInfo, current: str, t: Texts) -> str:
     acts = "".join(
         f'<button type="button" class="yj-act" data-do="{do}" data-id="{escape(c.id)}" '
-        f'aria-label="{label} {escape(c.title)}">{label}</button>'
+        f'aria-label="{label} “{escape(c.title)}”">{label}</button>'
         for do, label in (("name", t.history_name), ("forget", t.library_delete))
     )
     return (

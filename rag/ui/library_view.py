@@ -90,13 +90,13 @@ def _row(info: DocumentInfo, collection: str, shelf: Shelf, t: Texts, writable: 
     if writable:
         acts += "".join(
             f'<button type="button" class="yj-act" data-do="{do}" data-id="{escape(info.id)}" '
-            f'aria-label="{label} {name}">{label}</button>'
+            f'aria-label="{label} “{name}”">{label}</button>'
             for do, label in (("edit", t.library_correct), ("delete", t.library_delete))
         )
     return (
         f'<tr data-id="{escape(info.id)}" class="{"yj-saved" if info.id == shelf.saved else ""}">'
         f'<td class="yj-tick"><label><input type="checkbox" data-tick data-id="{escape(info.id)}" '
-        f'data-on="{on}" {"checked" if on else ""} aria-label="{t.library_tick} {name}"></label></td>'
+        f'data-on="{on}" {"checked" if on else ""} aria-label="{t.library_tick} “{name}”"></label></td>'
         f'<th scope="row">{tag}<a data-article href="{link}" target="_blank" lang="zh-CN">'
         f'{name}</a><span class="yj-file" title="{escape(info.path)}">{escape(info.name)}</span></th>'
         f'<td class="yj-when">{date(info.date, t)}</td><td class="yj-reason" title="{escape(known)}">{reason}</td>'
@@ -245,7 +245,7 @@ def _twins(batch: Batch, t: Texts) -> str:
         acts = (("run", "replace", t.library_replace), ("do", "keep", t.library_keep))
         return "".join(
             f'<button type="button" class="yj-button" data-{kind}="{act}" data-id="{batch.id}" data-new="{escape(new)}" '
-            f'aria-label="{label} {escape(name)}">{label}</button>'
+            f'aria-label="{label} “{escape(name)}”">{label}</button>'
             for kind, act, label in acts
         )
 

@@ -20,6 +20,7 @@ from rag.ui.suggest import follow_ups
 from rag.ui.texts import ZH, Texts
 
 _MARKER = re.compile(r"\[([0-9]{1,3})\]")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _NEAR = 3  # passages offered after a refusal
 _SHOWN = 12  # earlier exchanges; those before them come when asked for
 
@@ -145,7 +146,8 @@ def finished(exchange: Exchange, t: Texts) -> str:
     note = f'<p class="yj-note">{escape(told[:1].upper() + told[1:])}</p>' if told else ""
     if done.refused:
         said = escape(cards.refusal(exchange, t))
-        return f'<div class="yj-refusal"><p class="yj-refusal-head">{said}</p>{note}</div>{near(exchange, t)}{footer}'
+        language = "zh-CN" if _CHINESE.search(said) else "en"  # it speaks that of the question
+        return f'<div class="yj-refusal"><p class="yj-refusal-head" lang="{language}">{said}</p>{note}</div>{near(exchange, t)}{footer}'
     gone = {c.marker for c in done.citations if c.document_id in exchange.gone}
     text = sentences(done.sentences, exchange.number, t, gone) if done.sentences else escape(done.text)
     both = "".join(side_by_side(sides, t) for sides in differing)

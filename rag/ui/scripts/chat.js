@@ -124,6 +124,16 @@
     if (sheet && !sheet.matches(":popover-open") && document.body.dataset.tab === "chat") sheet.showPopover();
   });
 
+  // The field for another name of a conversation gets the focus as it appears.
+  let naming = "";
+  youju.settlers.push(() => {
+    const form = document.querySelector("#yj-history .yj-naming");
+    const id = form ? form.dataset.id : "";
+    if (id === naming) return;
+    naming = id;
+    form?.querySelector("input").select();
+  });
+
   // Another version of a question: it is what the reader looks at, wherever its way ends.
   let version = "";
   document.addEventListener("click", (event) => {
@@ -146,14 +156,18 @@
     if (answer?.dataset.state === "running") writing = answer.dataset.exchange;
     else if (writing && answer?.dataset.exchange === writing) {
       writing = "";
-      const parts = answer.querySelectorAll(".yj-answer, .yj-refusal, .yj-checks, .yj-error, .yj-exchange-answer > .yj-note");
-      youju.announce([words.answered, ...[...parts].map((part) => spoken(part))].join(" "));
+      const parts = answer.querySelectorAll(".yj-answer, .yj-refusal > *, .yj-checks, .yj-exchange-answer > .yj-note");
+      const line = document.getElementById("yj-live");
+      line?.replaceChildren(words.answered, ...[...parts].map(spoken));
     }
   });
   function spoken(part) {
     const copy = part.cloneNode(true);
     for (const mark of copy.querySelectorAll(".yj-after")) mark.remove();
-    return copy.textContent.trim();
+    const said = document.createElement("span");
+    said.textContent = ` ${copy.textContent.trim()}`;
+    if (part.lang) said.lang = part.lang; // for its voice
+    return said;
   }
 
   // What the reader opened stays open, a new question comes to the top.
