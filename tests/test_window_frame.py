@@ -94,6 +94,7 @@ def test_back_closes_what_was_opened_last_and_forward_opens_it_again(page: playw
     expect(sheet).to_be_hidden()
     expect(page.locator("#yj-tab-library")).to_be_visible()
     page.go_forward()
+    expect(sheet).to_be_visible()
     expect(sheet.locator("h1")).to_have_text(TREE.title)
     page.keyboard.press("Escape")  # by hand it is the same as Back
     expect(sheet).to_be_hidden()
