@@ -38,6 +38,7 @@ _ON = re.compile(rf"{_PART}(?:[到至—~～\-](?:\d{{1,2}}月)?\d{{1,2}}[日号
 _YEAR = re.compile(r"\d{4}年|[今去前明]年")
 _OPENING = re.compile(r"^(?:请问|在|截至|到|目前|现在)+")
 _ABOUT = re.compile(r"^(?:到了?|在|对|从|是)|(?:里面|之内|当中|(?<=[省市县区国])[里内中])$")
+_CLAUSE = re.compile(r"[^，,；;]+")
 _ADMIN = "市县区镇乡村省州"
 
 
@@ -102,7 +103,30 @@ def _subject(text: str, time: Span | None, asks: Span) -> Span:
 
 
 def fill(before: str, said: str) -> str:
-    """``before``, a whole question, with what ``said`` names in the place of its like."""
+    """``before``, a whole question, with what ``said`` names in the place of its like.
+
+    A subject ends at a comma. Of several clauses (「参加扬州马拉松，半程报名费多少」) the one that asks is filled, or the
+    first that alone holds the like; the others stay as they are.
+    """
+    asks = next(iter(_ASKS.finditer(before)), None)
+    *others, asking = (at.span() for at in _CLAUSE.finditer(before, 0, asks.end() if asks else len(before)))
+    start, end = next((span for span in others if _holds_like(before[slice(*span)], said)), asking)
+    if start < asking[0] and not _holds_like(before[asking[0] :], said):
+        return f"{before[:start]}{_fill(before[start:end], said)}{before[end:]}"
+    return f"{before[: asking[0]]}{_fill(before[asking[0] :], said)}"
+
+
+def _holds_like(clause: str, said: str) -> bool:
+    """Does a clause name something of the shape of ``said``: a time, a place, or what ends alike?"""
+    if when := _when(said):
+        return _when(clause) is not None and when.end - when.start == len(said)
+    named = frame(clause).named
+    if places(said) and (places(clause) or (named and not common(named))):
+        return True
+    return bool(named) and like(said, named) == len(named)
+
+
+def _fill(before: str, said: str) -> str:
     when = _when(said)
     rest = said[: when.start] + said[when.end :] if when else said
     rest = _ABOUT.sub("", rest.strip("的，, ")).strip("的，, ")
