@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
 from pathlib import Path
+from typing import TypeVar
 
 from rag.errors import ModelCallFailed, StoreError, YoujuError
 from rag.settings import Settings
@@ -268,3 +271,12 @@ class TinyYouju:
         return Answer(
             question, rewritten, text, script.refused, citations, sentences, hits, spent, "tiny-model", script.note
         )
+
+
+Result = TypeVar("Result")
+
+
+def ran(handler: Coroutine[object, object, Result]) -> Result:
+    """What a handler gives, run in a thread of its own: in that of the tests a browser's loop may be running."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, handler).result()

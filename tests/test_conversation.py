@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,7 +10,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from fakes import TinyYouju
+from fakes import TinyYouju, ran
 
 from rag.errors import StoreError
 from rag.store.base import Filters
@@ -37,7 +36,7 @@ def drive(youju: TinyYouju, session: Session, *acts: dict[str, Any]) -> list[Upd
     async def all_of() -> list[Updates]:
         return [updates for act in acts for updates in [u async for u in tab.run(session, act)]]
 
-    return asyncio.run(all_of())
+    return ran(all_of())
 
 
 def ask(question: str, **more: Any) -> dict[str, Any]:
@@ -239,7 +238,7 @@ def test_a_question_that_is_too_long_says_how_long_it_may_be(youju: TinyYouju, l
         return [updates async for updates in tab.ask("问" * length, Session(t), {})]
 
     for language, most in (("zh", "最多 2,000 字"), ("en", "may have 2,000")):
-        (told,) = asyncio.run(shown(language))
+        (told,) = ran(shown(language))
         assert (
             set(told) == {"notice"} and most in told["notice"] and f"{length:,}" in told["notice"]
         )  # the box keeps it

@@ -5,7 +5,6 @@ Of an event that ends without a result, Gradio makes None for each of its output
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
@@ -13,7 +12,7 @@ from typing import Any
 
 import gradio as gr
 import pytest
-from fakes import TinyYouju
+from fakes import TinyYouju, ran
 from gradio.blocks import BlockFunction
 
 from rag.settings import load_settings
@@ -64,7 +63,7 @@ def driven(handler: Any, act: str, session: Session) -> list[Any]:
                     break
         return shown
 
-    return asyncio.run(steps())
+    return ran(steps())
 
 
 @pytest.mark.parametrize("make", [lambda: Session("zh"), busy], ids=["fresh", "while an answer is written"])
@@ -112,5 +111,5 @@ def test_silence_is_told_as_no_change() -> None:
     async def of(handler: Any) -> list[Any]:
         return [updates async for updates in never_silent(handler)()]
 
-    assert asyncio.run(of(silent)) == [gr.skip()]
-    assert asyncio.run(of(empty)) == [gr.skip(), {"box": ""}]
+    assert ran(of(silent)) == [gr.skip()]
+    assert ran(of(empty)) == [gr.skip(), {"box": ""}]

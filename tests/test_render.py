@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 import re
 from copy import deepcopy
@@ -14,7 +13,7 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
-from fakes import BRIDGE, HOSTILE, REMOTE_IMAGE, TREE, TinyYouju, passages
+from fakes import BRIDGE, HOSTILE, REMOTE_IMAGE, TREE, TinyYouju, passages, ran
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -343,7 +342,7 @@ def test_an_answer_that_can_be_judged_is_drawn_once() -> None:
             if "chat_answer" in u
         ]
 
-    states = ["done" if ZH.judge_good in answer else "growing" for answer in asyncio.run(drawn())]
+    states = ["done" if ZH.judge_good in answer else "growing" for answer in ran(drawn())]
     assert states == [*["growing"] * (len(states) - 1), "done"] and len(states) > 2
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import find_chromium, out_of_order, served
+from browser import find_chromium, opened, out_of_order, served
 from fakes import HOSTILE, REMOTE_IMAGE, TREE, TinyYouju
 
 from rag.errors import SettingsError
@@ -45,21 +45,9 @@ def address(youju: TinyYouju) -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: playwright.Browser, address: str) -> Iterator[playwright.Page]:
-    """The window, freshly opened. Fails a test whose page spoke to another origin or had a fault in its script."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(PATIENCE_MS)
-    opened = context.new_page()
-    requests: list[str] = []
-    faults: list[str] = []
-    opened.on("request", lambda request: requests.append(request.url))
-    opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    opened.goto(address)
-    expect(opened.locator("#yj-welcome h1")).to_be_visible()
-    yield opened
-    context.close()
-    assert [url for url in requests if not url.startswith((address, "data:", "blob:"))] == []
-    assert faults == []
+    with opened(browser, address) as one:
+        expect(one.locator("#yj-welcome h1")).to_be_visible()
+        yield one
 
 
 def ask(page: playwright.Page, question: str) -> None:
@@ -377,12 +365,12 @@ def test_a_reload_in_the_midst_of_an_answer_loses_nothing(
         ask(page, "银杏栽了多少株？")
         expect(page.locator("#yj-answer .yj-answer")).to_contain_text("活动当天")
         page.reload()
+        answer = done(page)
+        expect(answer.locator("h2")).to_have_text("银杏栽了多少株？")
+        expect(page.locator("#yj-side .yj-card")).to_have_count(3)
+        expect(answer.locator(".yj-note")).to_contain_text(ZH.cut_off)
     finally:
         youju.pause_s = 0.0
-    answer = done(page)
-    expect(answer.locator("h2")).to_have_text("银杏栽了多少株？")
-    expect(page.locator("#yj-side .yj-card")).to_have_count(3)
-    expect(answer.locator(".yj-note")).to_contain_text(ZH.cut_off)
     answer.get_by_role("button", name=ZH.ask_again).click()
     expect(done(page, 2)).to_contain_text("香樟1200株")
     expect(page.locator(".yj-versions")).to_contain_text("2/2")

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from rag.cli import show as screen
 from rag.cli.language import speaker
@@ -83,7 +83,7 @@ def list_(index: IndexOption = None, json_: JsonOption = False) -> None:
         return
     say = speaker(chosen.language)
     table = Table(
-        say("文章", "Article"),
+        Column(say("文章", "Article"), overflow="fold"),  # what is typed to remove it
         say("标题", "Title"),
         say("日期", "Date"),
         say("字数", "Characters"),

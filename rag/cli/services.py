@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from rag.cli import show as screen
 from rag.cli.ask import ProviderOption
@@ -71,7 +71,8 @@ def doctor(index: IndexOption = None) -> None:
 
     chosen = settings(index=index)
     say = speaker(chosen.language)
-    table = Table(say("项目", "Part"), say("状况", "State"), show_lines=False)
+    state = Column(say("状况", "State"), overflow="fold")  # a path is of no use with its end cut off
+    table = Table(say("项目", "Part"), state, show_lines=False)
     table.add_row("Python", platform.python_version())
     for package in ("torch", "sentence-transformers", "faiss-cpu", "tantivy", "langchain", "gradio", "xllamacpp"):
         table.add_row(package, metadata.version(package))
