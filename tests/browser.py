@@ -16,7 +16,7 @@ from rag.pipeline import Youju
 from rag.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, Page
 
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 _ARGUMENTS = [
@@ -86,47 +86,56 @@ def chromium() -> Iterator[Browser]:
 PATIENCE_MS = 120_000  # a wait ends as soon as it may; only a fault waits this long
 
 
-_CONTEXT: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}, "accept_downloads": True}
+_SIZE: Any = {"width": 1440, "height": 900}
 
 
 @cache
-def _reader(browser: Browser) -> BrowserContext:
-    """One reader for all tests: what the window consists of is read once, and a page opens in two thirds of the time."""
-    return browser.new_context(**_CONTEXT)
+def _reader(browser: Browser) -> Page:
+    """One reader for all tests, whose browser knows the window's scripts: a page opens in half the time."""
+    return browser.new_context(viewport=_SIZE, accept_downloads=True).new_page()
 
 
 @contextmanager
-def _context(browser: Browser, **own: Any) -> Iterator[BrowserContext]:
-    """The reader's, and all that pages have kept there is forgotten when it is left; one of its own for whoever looks
-    in beside the reader, or wants the browser to be different."""
-    if own or _reader(browser).pages:
-        with browser.new_context(**{**_CONTEXT, **own}) as one:
-            yield one
+def _page(browser: Browser, **own: Any) -> Iterator[Page]:
+    """The reader's page, and what it was changed to and has kept is forgotten when it is left; one of another reader for
+    whoever looks in beside them, or wants the browser to be different."""
+    page = _reader(browser)
+    if own or page.url != "about:blank":
+        with browser.new_context(**{"viewport": _SIZE, "accept_downloads": True, **own}) as context:
+            yield context.new_page()
         return
-    one = _reader(browser)
-    yield one
-    session = one.new_cdp_session(one.pages[0])
-    for origin in {page.url.partition("/#")[0] for page in one.pages}:
-        session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
-    for page in one.pages:
-        page.close()
-    one.clear_permissions()
+    yield page
+    context = page.context
+    origin = page.url.partition("/#")[0]
+    for other in context.pages:
+        if other is not page:
+            other.close()
+    page.goto("about:blank")
+    context.new_cdp_session(page).send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+    context.clear_permissions()
+    page.set_viewport_size(_SIZE)
+    page.emulate_media(color_scheme="null", media="null")
 
 
 @contextmanager
 def opened(browser: Browser, address: str, **own: Any) -> Iterator[Page]:
     """The window, freshly opened. Fails when its page speaks to another origin or has a fault in its script."""
-    with _context(browser, **own) as one:
-        one.set_default_timeout(PATIENCE_MS)
-        page = one.new_page()
-        strays: list[str] = []
-        origin = address.partition("/#")[0]
-        page.on("request", lambda r: r.url.startswith((origin, "data:", "blob:")) or strays.append(r.url))
-        page.on("pageerror", lambda error: strays.append(str(error)))
-        page.on("console", lambda message: strays.append(message.text) if message.type == "error" else None)
+    strays: list[str] = []
+    origin = address.partition("/#")[0]
+    listeners: dict[Any, Any] = {
+        "request": lambda r: r.url.startswith((origin, "data:", "blob:")) or strays.append(r.url),
+        "pageerror": lambda error: strays.append(str(error)),
+        "console": lambda message: strays.append(message.text) if message.type == "error" else None,
+    }
+    with _page(browser, **own) as page:
+        page.context.set_default_timeout(PATIENCE_MS)
+        for event, listener in listeners.items():
+            page.on(event, listener)
         page.goto(address)
         page.wait_for_selector("#yj-welcome h1", state="attached")
         yield page
+        for event, listener in listeners.items():
+            page.remove_listener(event, listener)
     assert not strays, strays
 
 
