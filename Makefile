@@ -10,9 +10,10 @@ LOG    := $(VENV)/install.log
 PIP    := $(PY) -m pip --disable-pip-version-check --no-input
 # What is compiled is kept in .venv, whatever the environment says: some tests start a Python of their own, and each would
 # compile all of PyTorch anew, which takes longer than the test.
-# Two tests at a time, those of a file by one of the two: the tests of the window wait more than they work.
+# Two tests at a time, those of a file by one of the two. A thread of a model that has nothing to do sleeps, and leaves its
+# core to the other test.
 JOBS   ?= 2
-PYTEST := PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n $(JOBS) --dist loadfile
+PYTEST := PYTHONDONTWRITEBYTECODE= OMP_WAIT_POLICY=PASSIVE $(PY) -m pytest -n $(JOBS) --dist loadfile
 
 # Newer than what they were made from: nothing is installed again.
 INSTALLED     := $(VENV)/.installed

@@ -235,6 +235,19 @@ def test_what_is_not_saved_is_not_lost_to_a_program_started_anew(browser: playwr
         program.stop()
 
 
+def test_a_page_arrives_once(page: playwright.Page) -> None:
+    """A second request beside the first could be answered after it, in the language that the page had before."""
+    page.click("#yj-nav-settings")
+    expect(page.locator(".yj-settings")).to_be_visible()
+    acts: list[str] = []
+    page.on("request", lambda request: acts.append(request.url) if "run/predict" in request.url else None)
+    page.reload()
+    page.wait_for_function("window.youju?.there")
+    expect(page.locator(".yj-settings")).to_be_visible()
+    page.wait_for_timeout(300)
+    assert len(acts) == 1
+
+
 def test_a_window_that_nobody_uses_rests(page: playwright.Page) -> None:
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))

@@ -104,7 +104,7 @@
   function begin() {
     const wanted = read();
     Object.assign(here, { ...wanted, article: "" });
-    if (wanted.tab !== "chat") youju.show(wanted.tab, { going: true });
+    if (wanted.tab !== "chat") youju.show(wanted.tab, { ask: false, going: true }); // a page arrives with all its tabs
     here.tab = document.body.dataset.tab;
     begun = true;
     youju.arrived.then(() => {

@@ -17,13 +17,16 @@
     const now = new Date();
     return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
   };
-  youju.send = (name, kind, said) => {
+  // Over a reload a page stays what it was. Kept by the tab of the browser: another one begins anew.
+  youju.arrived = new Promise((done) => { youju.arrive = done; });
+  // What is done before the page has its language and its conversation is told once it has: the answer to it may come
+  // before or after them, and would be of a page that was not there.
+  youju.send = async (name, kind, said) => {
     const act = { today: youju.today(), ...said };
+    await youju.arrived;
     if (ports[name]) ports[name][kind](act);
     else (waiting[name] ||= []).push([kind, act]);
   };
-  // Over a reload a page stays what it was. Kept by the tab of the browser: another one begins anew.
-  youju.arrived = new Promise((done) => { youju.arrive = done; });
   youju.memory = () => {
     const kept = JSON.parse(sessionStorage.getItem("youju-page") || "{}");
     return { ...kept, conversation: youju.address.read().conversation || kept.conversation || "" };
