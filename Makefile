@@ -62,7 +62,7 @@ lint: $(INSTALLED_DEV) ## ruff 与 mypy --strict · ruff and mypy --strict
 lock: ## 重新生成两个锁文件 · make both lock files anew
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
 	  { echo '锁文件要用 Python 3.11 生成。 The lock is made with Python 3.11: make lock PYTHON=python3.11' >&2; exit 1; }
-	@rm -rf build/lock && $(PYTHON) -m venv build/lock
+	@rm -rf build/lock && $(PYTHON) -m venv build/lock && build/lock/bin/python -m pip install -q --upgrade pip  # 23.2 loses lxml[html_clean]
 	@echo '求解运行依赖… Resolving…' && build/lock/bin/python -m pip install -q .
 	@{ $(lock_head); $(freeze); } > build/requirements.lock
 	@echo '求解开发依赖… Resolving the tools…' && build/lock/bin/python -m pip install -q '.[dev]'

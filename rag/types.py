@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Literal, NamedTuple
 
 from rag import rows as tables
+from rag.origins import Origins, Region
 from rag.rows import Row
 from rag.times import Times
 
@@ -75,13 +76,14 @@ class Document:
     name: str  # shown to the reader and used in citations
     path: str  # absolute
     sha256: str  # of the file's bytes
-    encoding: str
+    encoding: str  # of a text file; "" of any other
     title: str
     date: ArticleDate | None
-    source: str
+    source: str  # what was taken from the file, as it stands there
     text: str
     runs: tuple[Run, ...]
     blocks: tuple[Block, ...]
+    origins: Origins = field(default_factory=Origins)  # of ``source``, where it was taken from pages, cells or nodes
 
     def source_offset(self, offset: int) -> int:
         """Where character ``offset`` of ``text`` stands in ``source``. Raises IndexError outside ``text``."""
@@ -100,6 +102,17 @@ class Document:
             stop = min(run.length, end - run.text)
             low, high = min(low, run.source + skip), max(high, run.source + stop)
         return Span(low, high)
+
+    def regions(self, start: int, end: int) -> tuple[Region, ...]:
+        """Where ``text[start:end]`` stands in the file, one region a line; () for a file of plain text."""
+        first = bisect_right(self.runs, start, key=lambda r: r.text) - 1
+        stretches = []
+        for run in self.runs[first:]:
+            low, high = max(start, run.text), min(end, run.text + run.length)
+            if low >= high:
+                break
+            stretches.append((run.source + low - run.text, run.source + high - run.text))
+        return self.origins.regions(stretches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +253,8 @@ class Citation:
     quote: str
     source: Span  # the same words in the file as given
     verdict: Verdict
+    regions: tuple[Region, ...] = ()  # where they stand on its pages, or in its cells
+    place: str = ""  # that in words, in Chinese
 
 
 @dataclass(frozen=True, slots=True)

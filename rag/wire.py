@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rag.origins import PageRegion, Region
 from rag.times import NamedTime
 from rag.types import Answer, ArticleDate, Citation, DocumentInfo, Hit, Passage, Span
 
@@ -52,7 +53,16 @@ def citation_json(citation: Citation) -> dict[str, Any]:
         "verdict": citation.verdict.value,
         "source_start": citation.source.start,
         "source_end": citation.source.end,
+        "regions": [region_json(region) for region in citation.regions],
+        "place": citation.place,
     }
+
+
+def region_json(region: Region) -> dict[str, Any]:
+    """A page and a box on it (points, from the top left of the page as shown), or a cell, or the path to a node."""
+    if isinstance(region, PageRegion):
+        return {"page": region.page, "box": [round(edge, 2) for edge in region.box]}
+    return region._asdict()
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:

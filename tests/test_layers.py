@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 LEVELS = (
-    ("__init__", "types", "rows", "times", "errors", "progress", "settings"),
+    ("__init__", "types", "rows", "origins", "times", "errors", "progress", "settings"),
     ("ingest",),
     ("models",),
     ("store",),

@@ -20,6 +20,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import rag
+from rag.origins import Box, PageRegion
 from rag.settings import Settings, load_settings, names
 from rag.types import (
     Answer,
@@ -297,7 +298,20 @@ def an_answer() -> Answer:
     day = ArticleDate(date(2024, 2, 1), "month", "文中")
     passage = Passage("d:0", "d", 0, 0, 2, "原句", "题", "", (Span(0, 2),), (Span(0, 2),))
     hit = Hit(passage, "a.txt", "题", day, 1.0, 0.9, 1, 20.0, 1, worded=0.8, timely=1.0)
-    citation = Citation(1, "d", "a.txt", "题", day, 0, 2, "原句", Span(0, 3), Verdict.SUPPORTED)
+    citation = Citation(
+        1,
+        "d",
+        "a.txt",
+        "题",
+        day,
+        0,
+        2,
+        "原句",
+        Span(0, 3),
+        Verdict.SUPPORTED,
+        (PageRegion(1, Box(7.0, 8.0, 9.0, 10.0)),),
+        "第1页",
+    )
     claim = Claim("number", "1", "1", Verdict.SUPPORTED)
     sentence = AnswerSentence("原句", (1,), Verdict.SUPPORTED, (claim,))
     return Answer("问", "问", "原句[1]", False, (citation,), (sentence,), (hit,), Timings(0.1, 0.2, 0.3), "m")

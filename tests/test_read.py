@@ -4,7 +4,7 @@ import pytest
 
 from rag.errors import IngestError, NotText, UnreadableFile
 from rag.ingest import SUFFIXES, load_document
-from rag.ingest.read import read_source
+from rag.ingest.read import Extract, file_bytes, read
 from rag.ingest.walk import find_files
 
 TEXT = (
@@ -13,6 +13,10 @@ TEXT = (
 TRADITIONAL = (
     "要探討從梨俱吠陀到波你尼時代梵語的發展，可以考察印度教其它文本。這門語言的威望，形成了一股強大的保守力量。"
 )
+
+
+def read_source(path: Path) -> Extract:
+    return read(path, file_bytes(path))
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from rag.answer.text.turns import said as stated
 from rag.answer.text.words import bigrams
 from rag.answer.when.interval import label
 from rag.answer.when.resolve import time_spans
+from rag.origins import place
 from rag.types import AnswerSentence, Citation, Claim, Document, Evidence, Span, Verdict
 
 # Shares of a sentence's character pairs, of the quotation that bears it out and of the one that its marker names.
@@ -161,6 +162,7 @@ def citations(checked: Sequence[Checked], documents: dict[str, Document]) -> tup
     found = []
     for marker, (evidence, span, verdict) in sorted(spans.items()):
         document = documents[evidence.hit.passage.document_id]
+        regions = document.regions(span.start, span.end)
         found.append(
             Citation(
                 marker=marker,
@@ -173,6 +175,8 @@ def citations(checked: Sequence[Checked], documents: dict[str, Document]) -> tup
                 quote=document.text[span.start : span.end],
                 source=document.source_span(span.start, span.end),
                 verdict=verdict,
+                regions=regions,
+                place=place(regions, document.origins.pages),
             )
         )
     return tuple(found)

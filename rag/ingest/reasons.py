@@ -16,6 +16,7 @@ from rag.types import ArticleDate
 _TEMPLATES = {
     "sidecar": ("metadata.toml 里写明“{}”", "metadata.toml says “{}”"),
     "front": ("文件开头写明“{}”", "the head of the file says “{}”"),
+    "page": ("网页写明发布于“{}”", "the page says that it was published on “{}”"),
     "name": ("文件名里的日期“{}”", "a date in the file name: “{}”"),
     "line": ("文中写明“{}”", "the text says “{}”"),
     "years": (

@@ -16,10 +16,11 @@ from rag.types import Block, BlockKind, Document, Passage, Span
 
 __all__ = ["OLDER_SPLITTERS", "SPLITTER_VERSION", "sentences", "split"]
 
-SPLITTER_VERSION = "3"  # raised whenever the same source would give other passages, windows or headings
+SPLITTER_VERSION = "4"  # raised whenever the same source would give other passages, windows or headings
 # An index of these is opened as it is; an article of it is split and embedded anew when its file is indexed again, where
 # that gives other passages. 2: the columns of tables run together; a speech and the next speaker were one sentence.
-OLDER_SPLITTERS = frozenset({"2"})
+# 3: a column named 「2023年」 had no unit.
+OLDER_SPLITTERS = frozenset({"2", "3"})
 
 _LEAST, _MOST = 150, 350  # characters of a passage of body text
 _OVERLAP = 150  # characters; a longer last sentence is not repeated at the start of the next passage

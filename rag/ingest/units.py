@@ -16,7 +16,9 @@ _ALONE = re.compile(r"[（(]?\s*单位\s*[：:][^，。；]{1,12}[)）]?")
 _OTHERS = re.compile(
     r"^(?:[月日时]份?|第?[几次]|届|期)$|年份?$|年度|日期|时间|序号|编号|学号|排[名序位]|名次|位次|代码|电话|邮编|号码?$|率|比[例重]?$|占比|比重|增[幅长速]|同比|环比|指数|[%％‰]"
 )
-_YEAR = re.compile(r"(?:19|20)\d{2}")
+_YEAR = re.compile(
+    r"(?:19|20)\d{2}(?P<said>年(?:\d{1,2}月|第?[一二三四]季度|[上下]半年)?)?"
+)  # a column of that time's figures
 _YEARS, _MONTHS = re.compile(r"年份?|年度"), re.compile(r"月份?")
 
 
@@ -33,8 +35,8 @@ def is_unit(text: str) -> bool:
 
 def unit_of(column: str, whole: str) -> tuple[str, str]:
     """The name of a column without its unit, and the unit of a number alone in it. ``whole``: that of the table."""
-    if _YEAR.fullmatch(column):
-        return f"{column}年", whole
+    if year := _YEAR.fullmatch(column):
+        return column if year["said"] else f"{column}年", whole
     own = _LAST.search(column)
     if own:
         return column[: own.start()].strip() or column, own[1]

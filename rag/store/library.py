@@ -21,7 +21,7 @@ import numpy as np
 from rag.errors import IndexMissing, StoreError
 from rag.rows import read
 from rag.store import manifest as manifests
-from rag.store import records, rows, selection, times
+from rag.store import origins, records, rows, selection, times
 from rag.store.base import Filters, Vectors
 from rag.store.manifest import Manifest
 from rag.store.sqlite import connect, transaction, translated
@@ -136,6 +136,7 @@ class Library:
             gone = self._delete(document.id)
             self._writer().execute("DELETE FROM documents WHERE id = ?", (document.id,))
             self._insert("documents", records.document_values(document, len(passages)))
+            origins.write(self._writer(), document.id, document.origins)
             added: list[int] = []
             first = 0
             for passage in passages:
@@ -185,9 +186,10 @@ class Library:
             row = self._connection.execute(
                 f"SELECT {records.DOCUMENT} FROM documents WHERE id = ?", (document_id,)
             ).fetchone()
+            known = origins.read(self._connection, document_id)
         if row is None:
             raise StoreError(("索引里没有这篇文章", "there is no such document in the index"), subject=document_id)
-        return records.document(document_id, row)
+        return replace(records.document(document_id, row), origins=known)
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         with translated(self.path):

@@ -39,19 +39,22 @@ def compared(document: Document, quote: Span, t: Texts) -> str:
         f'<article class="yj-article yj-both" lang="zh-CN">{_head(document, quote, t)}<div class="yj-columns">'
         f'<section><h2 class="yj-column-head" lang="{t.language}">{t.library_as_read}</h2>{_text(document, quote)}</section>'
         f'<section><h2 class="yj-column-head" lang="{t.language}">{t.library_as_given}'
-        f"<span>{escape(t.library_encoding.format(name=document.encoding.upper()))}</span></h2>"
+        f"{_encoding(document, t)}</h2>"
         f'<pre class="yj-source">{given}</pre></section></div></article>'
     )
+
+
+def _encoding(document: Document, t: Texts) -> str:
+    """Of a text file."""
+    said = t.library_encoding.format(name=document.encoding.upper())
+    return f"<span>{escape(said)}</span>" if document.encoding else ""
 
 
 def _head(document: Document, quote: Span, t: Texts) -> str:
     where = ""
     if _inside(document, quote):
-        lines = place(document, quote.start, quote.end)
-        template = t.line if lines.first == lines.last else t.lines
-        where = (
-            f'<span class="yj-place" lang="{t.language}">{template.format(first=lines.first, last=lines.last)}</span>'
-        )
+        told = place(document, quote.start, quote.end).told(t)
+        where = f'<span class="yj-place" lang="{t.language}">{escape(told)}</span>'
     file = f'<span class="yj-file">{escape(document.name)}</span>'
     return (
         f"<h1>{escape(document.title or document.name)}</h1>"

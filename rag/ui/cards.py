@@ -102,10 +102,7 @@ def other_card(hit: Hit, t: Texts) -> str:
 
 def _where(document: str, where: Place | None, t: Texts) -> str:
     """The file, and the lines in it: for whoever checks, so only on a card that is open."""
-    place = ""
-    if where:
-        template = t.line if where.first == where.last else t.lines
-        place = f'<span class="yj-place">{template.format(first=where.first, last=where.last)}</span>'
+    place = f'<span class="yj-place">{escape(where.told(t))}</span>' if where else ""
     name = escape(document)
     return f'{place}<span class="yj-file" title="{name}">{name}</span>'
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
+from rag import origins
 from rag.answer.conflict.said import Side
 from rag.answer.when.resolve import time_spans
 from rag.errors import YoujuError
@@ -28,15 +29,23 @@ from rag.types import (
     Wrote,
 )
 from rag.ui.scope import EVERYWHERE, Scope
+from rag.ui.texts import Texts
 
 _RELATIVE = re.compile(r"^(?:大前年|前年|去年|上一?年|今年|本年|当年|明年|后年)的?")
 
 
 class Place(NamedTuple):
-    """Lines of the file as given, counted from 1, both inclusive."""
+    """Lines of the file as given, counted from 1, both inclusive; 0 where it has none, and ``words`` tell of its pages,
+    cells or paragraphs."""
 
     first: int
     last: int
+    words: tuple[str, str] = ("", "")  # in Chinese and in English
+
+    def told(self, t: Texts) -> str:
+        if not self.first:
+            return self.words[0 if t.language == "zh-CN" else 1]
+        return (t.line if self.first == self.last else t.lines).format(first=self.first, last=self.last)
 
 
 @dataclass(slots=True)
@@ -219,7 +228,10 @@ def places(youju: Youju, evidence: tuple[Evidence, ...]) -> dict[int, Place]:
 
 
 def place(document: Document, start: int, end: int) -> Place:
-    """Lines of ``document.source`` that hold ``document.text[start:end]``."""
+    """Where ``document.text[start:end]`` stands in the file."""
+    if document.origins:
+        regions, pages = document.regions(start, end), document.origins.pages
+        return Place(0, 0, (origins.place(regions, pages), origins.place(regions, pages, chinese=False)))
     span = document.source_span(start, end)
     first = document.source.count("\n", 0, span.start) + 1
     return Place(first, first + document.source.count("\n", span.start, span.end))

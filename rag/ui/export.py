@@ -70,10 +70,7 @@ def sources(exchange: Exchange, t: Texts) -> list[tuple[Citation, str]]:
     done = exchange.answer
     for c in (done.near if done.refused else done.citations) if done else ():
         where = exchange.places.get(c.marker)
-        lines = ""
-        if where:
-            template = t.line if where.first == where.last else t.lines
-            lines = template.format(first=where.first, last=where.last)
+        lines = where.told(t) if where else ""
         known = [f"《{c.title or c.document}》", str(c.date or t.no_date), " ".join(filter(None, (c.document, lines)))]
         found.append((c, f"{'，'.join(known)}：“{c.quote.translate(_TURNED)}”"))
     return found

@@ -11,8 +11,8 @@ from rag.ui.texts.both import both
 class LibraryTexts:
     library_drop: str = both("把文件或文件夹拖到这里", "Drop files or folders here")
     library_kinds: str = both(
-        "可以收进来的有：{kinds}。PDF、Word 请先另存为文本文件；其他文件不收，也不改动。",
-        "What can be taken in: {kinds}. Save PDF and Word files as text first; other files are passed over, untouched.",
+        "可以收进来的有：{kinds}。扫描件请先做文字识别；其他文件不收，也不改动。",
+        "What can be taken in: {kinds}. Have the text of scans recognised first; other files are passed over, untouched.",
     )
     library_between: str = both("、", ", ")
     library_files: str = both("选择文件", "Choose files")
