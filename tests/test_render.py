@@ -54,7 +54,7 @@ from rag.ui import (
     suggest,
 )
 from rag.ui.chat import ChatTab
-from rag.ui.conversation import Conversation, Exchange, follow, place
+from rag.ui.conversation import Conversation, Exchange, Place, follow, place
 from rag.ui.jobs import Batch
 from rag.ui.library import read_date
 from rag.ui.reembed import Change
@@ -177,10 +177,10 @@ def test_a_card_shows_quote_title_date_with_its_reason_file_and_lines() -> None:
 
 def test_places_are_lines_of_the_file_as_given() -> None:
     start = TREE.text.index("今年全市")
-    assert place(TREE, start, start + 4) == (6, 6)
-    assert place(TREE, 0, len(TREE.title)) == (1, 1)
+    assert place(TREE, start, start + 4) == Place(6, 6)
+    assert place(TREE, 0, len(TREE.title)) == Place(1, 1)
     start = TREE.text.index("活动举行")
-    assert place(TREE, start - 1, start + 1) == (2, 3)
+    assert place(TREE, start - 1, start + 1) == Place(2, 3)
 
 
 def test_markers_become_chips_only_where_there_is_evidence() -> None:

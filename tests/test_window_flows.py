@@ -287,7 +287,11 @@ def test_a_refusal_offers_what_there_is(page: playwright.Page) -> None:
     page.keyboard.press("Escape")
     again = answer.locator("[data-run=retry]")
     again.click()
-    expect(page.locator('#yj-answer [data-exchange="1"][data-state="done"] .yj-refusal')).to_be_visible()
+    second = page.locator(
+        '#yj-answer [data-exchange="2"][data-state="done"]'
+    )  # in the place of the first, as its next version
+    expect(second.locator(".yj-refusal")).to_be_visible()
+    expect(second.locator(".yj-versions")).to_contain_text("2/2")
 
 
 def test_the_question_as_understood_can_be_changed(page: playwright.Page) -> None:
