@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -278,10 +277,9 @@ def test_a_bad_file_is_named_with_its_reason_and_costs_nothing_else(tmp_path: Pa
 
 def test_one_cell_far_away_is_no_sheet_of_thousands_of_millions(tmp_path: Path) -> None:
     (tmp_path / "far.xlsx").write_bytes(far())
-    began = time.monotonic()
-    with pytest.raises(IngestError):
+    with pytest.raises(IngestError) as caught:
         load_document(tmp_path / "far.xlsx")
-    assert time.monotonic() - began < 30  # what a bad file may take, on any machine
+    assert "没有文字" in caught.value.what[0]  # read to its end, not given up
 
 
 def test_what_takes_too_long_is_given_up() -> None:

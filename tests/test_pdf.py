@@ -14,8 +14,10 @@ from small import small_youju
 
 from rag.errors import IngestError
 from rag.ingest import load_document
+from rag.ingest.layout.flow import extract
+from rag.ingest.layout.glyphs import Glyph, Line, line
 from rag.ingest.split import split
-from rag.origins import PageRegion, place
+from rag.origins import Box, Page, PageRegion, place
 from rag.types import BlockKind, Document
 from rag.wire import region_json
 
@@ -109,6 +111,20 @@ def test_a_sentence_over_two_columns_has_a_box_a_line_and_none_across() -> None:
             assert isinstance(region, PageRegion) and region.box.right - region.box.left <= widest + 1
     shown = region_json(document.regions(*sentences[0])[0])
     assert shown["page"] == 1 and len(shown["box"]) == 4
+
+
+def test_lines_of_a_list_that_end_short_stay_apart() -> None:
+    """Without a stop, and without an indent: within a column the end of a line tells."""
+
+    def drawn(text: str, top: float) -> Line:
+        cells = [Box(40 + 10.0 * at, top, 50 + 10.0 * at, top + 10) for at in range(len(text))]
+        return line([Glyph(char, cell, cell, 10.0) for char, cell in zip(text, cells, strict=True)])
+
+    said = ["水库去年蓄水一亿立方米，下列三项已经完工，", "大坝加高", "泵站两座", "渠道十公里"]
+    column = [drawn(text, 100 + 16.0 * row) for row, text in enumerate(said)]
+    flowed = extract([(Page(595, 842), [column])]).flowed
+    assert flowed is not None
+    assert [flowed.text[b.start : b.end] for b in flowed.blocks][1:] == said[2:]
 
 
 def test_a_cropped_page_counts_from_its_shown_corner(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from rag.types import Block, BlockKind, Run
 _LARGER = 1.15  # times the size of the body: a heading
 _INDENT = 1.2  # em
 _SHORT = 1.6  # em left free at the end of a line: the paragraph ends there
+_LONG = 0.6  # of a column; .75 tears lines of many digits in columns of ten characters, set without justification
 _EDGE = 0.09  # of the height of a page, at its head and foot, where furniture stands
 
 
@@ -45,6 +46,7 @@ def extract(pages: Sequence[tuple[Page, list[list[Line]]]], notes: tuple[tuple[s
     apart: list[_Paragraph] = []
     for number, (page, columns) in enumerate(pages, 1):
         for column in columns:
+            interrupted = True  # at the head of a column, or behind a caption in it
             for paragraph in _paragraphs(column, number, page, body, repeated):
                 before = next((p for p in reversed(found) if p.kind is BlockKind.BODY), None)
                 if paragraph.kind is BlockKind.FURNITURE:
@@ -53,6 +55,7 @@ def extract(pages: Sequence[tuple[Page, list[list[Line]]]], notes: tuple[tuple[s
                     paragraph.kind is BlockKind.BODY
                     and before is not None
                     and before.open
+                    and interrupted
                     and not _indented(paragraph.lines[0][1], column)
                     and abs(before.size - paragraph.size) < 0.1 * body
                 ):
@@ -60,6 +63,7 @@ def extract(pages: Sequence[tuple[Page, list[list[Line]]]], notes: tuple[tuple[s
                     before.open = paragraph.open
                 else:
                     found.append(paragraph)
+                interrupted = paragraph.kind is not BlockKind.BODY
     return _written([*found, *apart], [page for page, _ in pages], notes)
 
 
@@ -99,15 +103,21 @@ def _paragraphs(column: list[Line], number: int, page: Page, body: float, repeat
             and line.box.top - last.box.top < 1.7 * max(pitch, line.size)
             and (
                 kind is BlockKind.HEADING
-                or (line.box.left <= left + _INDENT * line.size and last.box.right >= right - _SHORT * line.size)
+                or (line.box.left <= left + _INDENT * line.size and _unfinished(last, left, right))
             )
         )
         if not goes_on:
             found.append(_Paragraph(kind, line.size))
         found[-1].lines.append((number, line))
-        found[-1].open = line.box.right >= right - _SHORT * line.size or line.text[-1:] not in FINAL + "”"
+        found[-1].open = _unfinished(line, left, right) or line.text[-1:] not in FINAL + "”"
         last = line
     return found
+
+
+def _unfinished(line: Line, left: float, right: float) -> bool:
+    """Does what a line says go on in the next? It is full; or, in a column that is not justified, long and without a stop."""
+    full = line.box.right >= right - _SHORT * line.size
+    return full or (line.text[-1:] not in FINAL + "”" and line.box.right >= left + _LONG * (right - left))
 
 
 def _kind(line: Line, page: Page, body: float, repeated: frozenset[str]) -> BlockKind:

@@ -1,11 +1,13 @@
-"""What a zip file says of itself, before anything in it is unpacked."""
+"""What guards a reader: a look at a zip file before anything in it is unpacked, and a name for what a library stumbles over."""
 
 from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from rag.errors import UnreadableFile
+from rag.errors import IngestError, UnreadableFile
 
 MOST_BYTES = 256 * 2**20  # unpacked, of all entries together
 _MOST_RATIO = 200  # unpacked to packed, of one entry of more than a megabyte: text seldom shrinks below a fiftieth
@@ -40,3 +42,22 @@ def opened(data: bytes, name: str) -> zipfile.ZipFile:
             advice=("没有展开它", "It was not unpacked"),
         )
     return archive
+
+
+@contextmanager
+def told(name: str, zh: str, en: str, advice: tuple[str, str]) -> Iterator[None]:
+    """What a library raises of a damaged part, whatever that is, as UnreadableFile with its kind; not a want of memory.
+
+    ``zh``, ``en``: what kind of file it was to be.
+    """
+    try:
+        yield
+    except (IngestError, MemoryError):
+        raise
+    except Exception as error:
+        kind = type(error).__name__
+        reason = (
+            f"这不是能读的{zh}，或已损坏（{kind}）",
+            f"this is no {en} that can be read, or it is damaged ({kind})",
+        )
+        raise UnreadableFile(reason, subject=name, advice=advice) from error

@@ -7,15 +7,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from rag.errors import UnreadableFile
 from rag.ingest.read.extract import Builder, Extract
-from rag.ingest.read.guarded import opened
+from rag.ingest.read.guarded import opened, told
 from rag.origins import CellOrigin
 from rag.types import BlockKind
 
 # One cell at XFD1048576 makes a sheet of 17 thousand million cells.
 MOST_ROWS, MOST_COLUMNS = 20_000, 256
 
+_KIND = (
+    "表格文件",
+    "workbook",
+    ("请用表格软件打开后另存为 .xlsx", "Open it in a spreadsheet program and save it as .xlsx"),
+)
 Cell = tuple[int, int, str]  # row and column, from 1, and what stands there
 
 
@@ -24,7 +28,7 @@ def read_xlsx(data: bytes, name: str) -> Extract:
     import openpyxl
 
     opened(data, name).close()
-    try:
+    with told(name, *_KIND):
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         far = [
@@ -33,15 +37,13 @@ def read_xlsx(data: bytes, name: str) -> Extract:
             if (sheet.max_row or 0) > MOST_ROWS or (sheet.max_column or 0) > MOST_COLUMNS
         ]
         return _extract(((sheet.title, _cells_of(sheet)) for sheet in sheets), far)
-    except Exception as error:  # whatever a damaged part of it makes openpyxl raise
-        raise _damaged(name) from error
 
 
 def read_xls(data: bytes, name: str) -> Extract:
     """The same of the older format. Raises UnreadableFile."""
     import python_calamine
 
-    try:
+    with told(name, *_KIND):
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         names = [s.name for s in book.sheets_metadata if s.visible == python_calamine.SheetVisibleEnum.Visible]
         found = {each: book.get_sheet_by_name(each) for each in names}
@@ -49,16 +51,6 @@ def read_xls(data: bytes, name: str) -> Extract:
             each for each, sheet in found.items() if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS
         ]
         return _extract(((each, _rows(sheet.to_python(nrows=MOST_ROWS))) for each, sheet in found.items()), far)
-    except Exception as error:
-        raise _damaged(name) from error
-
-
-def _damaged(name: str) -> UnreadableFile:
-    return UnreadableFile(
-        ("这不是能读的表格文件，或已损坏", "this is no workbook that can be read, or it is damaged"),
-        subject=name,
-        advice=("请用表格软件打开后另存为 .xlsx", "Open it in a spreadsheet program and save it as .xlsx"),
-    )
 
 
 def _cells_of(sheet: Any) -> Iterator[Cell]:

@@ -6,12 +6,12 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from rag.errors import UnreadableFile
 from rag.ingest.read.extract import Builder, Extract
-from rag.ingest.read.guarded import opened
+from rag.ingest.read.guarded import opened, told
 from rag.origins import NodeOrigin
 from rag.types import BlockKind
 
+_KIND = ("演示文稿", "presentation", ("请打开后另存为 .pptx", "Open it and save it as .pptx"))
 _DEEPEST = 20  # groups in groups
 
 
@@ -20,19 +20,13 @@ def read(data: bytes, name: str) -> Extract:
     import pptx
 
     opened(data, name).close()
-    try:
+    with told(name, *_KIND):
         show = pptx.Presentation(io.BytesIO(data))
         built = Builder()
         for number, slide in enumerate(show.slides, 1):
             if slide._element.get("show") != "0":
                 _slide(built, slide, number)
         return built.done()
-    except Exception as error:  # whatever a damaged part of it makes python-pptx raise
-        raise UnreadableFile(
-            ("这不是能读的演示文稿，或已损坏", "this is no presentation that can be read, or it is damaged"),
-            subject=name,
-            advice=("请打开后另存为 .pptx", "Open it and save it as .pptx"),
-        ) from error
 
 
 def _slide(built: Builder, slide: Any, number: int) -> None:

@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from rag.errors import UnreadableFile
 from rag.ingest.read.extract import Builder, Extract
-from rag.ingest.read.guarded import opened
+from rag.ingest.read.guarded import opened, told
 from rag.origins import NodeOrigin
 from rag.types import BlockKind
 
@@ -21,6 +20,11 @@ _ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _GONE = {f"{_W}del", f"{_W}moveFrom", f"{_W}rPr", f"{_W}pPr", f"{_W}sectPr", f"{_ALTERNATE}Fallback", f"{_W}instrText"}
 _HEADING = re.compile(r"(?:heading|标题)\s*\d?$|^(?:sub)?title$|^副?标题$", re.IGNORECASE)
 _TITLE = re.compile(r"^(?:title|标题)$", re.IGNORECASE)
+_KIND = (
+    "Word 文件",
+    "Word document",
+    ("请用 Word 或 WPS 打开后另存为 .docx", "Open it in Word or WPS and save it as .docx"),
+)
 _DEEPEST = 40  # tables in tables
 
 
@@ -29,7 +33,7 @@ def read(data: bytes, name: str) -> Extract:
     import docx
 
     opened(data, name).close()
-    try:
+    with told(name, *_KIND):
         document = docx.Document(io.BytesIO(data))
         walk = _Walk({style.style_id: style.name or "" for style in document.styles})
         walk.through(document.element.body, "p", 0)
@@ -38,14 +42,6 @@ def read(data: bytes, name: str) -> Extract:
                 _notes(walk, part.blob)
         said = document.core_properties.title or ""
         return walk.built.done(title=said if _worth(said) else "")
-    except UnreadableFile:
-        raise
-    except Exception as error:  # whatever a damaged part of it makes python-docx raise
-        raise UnreadableFile(
-            ("这不是能读的 Word 文件，或已损坏", "this is no Word document that can be read, or it is damaged"),
-            subject=name,
-            advice=("请用 Word 或 WPS 打开后另存为 .docx", "Open it in Word or WPS and save it as .docx"),
-        ) from error
 
 
 def _worth(title: str) -> bool:
